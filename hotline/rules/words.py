@@ -1,0 +1,214 @@
+"""The office's word for every code. The only place where a code meets its Chinese label.
+
+Plain tables: screens, printed matter, exports, history and refusals all read these, so that a
+state has one name everywhere. `word()` shows an unknown code as it is instead of failing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# What the citizen wants (requirements A3).
+KINDS = {
+    "consultation": "咨询",
+    "help": "求助",
+    "complaint": "投诉",
+    "report": "举报",
+    "suggestion": "建议",
+    "praise": "表扬",
+}
+
+# Which clock applies (requirements A4; the limits themselves are in the policy).
+URGENCIES = {
+    "urgent": "紧急",
+    "livelihood": "基本生活保障",
+    "ordinary": "一般",
+    "complex": "复杂疑难",
+}
+
+# How the appeal came in (requirements A1).
+CHANNELS = {
+    "phone": "12345电话",
+    "walk_in": "现场来访",
+    "web": "网站",
+    "wechat": "微信",
+    "sms": "短信",
+    "mailbox": "领导信箱",
+    "people_daily": "人民网留言板",
+    "ratings": "好差评",
+    "110": "110转办",
+    "grid": "网格上报",
+    "city": "市平台下派",
+    "import": "批量导入",
+}
+
+# Where the whole ticket stands.
+STATES = {
+    "registered": "待派单",
+    "dispatched": "已派单",
+    "handling": "办理中",
+    "reviewing": "待审核",
+    "calling_back": "待回访",
+    "closed": "已办结",
+    "withdrawn": "已撤回",
+    "merged": "已并单",
+    "excluded": "已剔除",
+}
+
+# Where one unit's part of it stands.
+ASSIGNMENT_STATES = {
+    "waiting_accept": "待签收",
+    "handling": "办理中",
+    "answered": "已反馈待审核",
+    "sent_back": "退回重办",
+    "passed": "审核通过",
+    "returned": "已退单",
+    "withdrawn": "已撤回",
+}
+
+# Part a unit plays in a ticket (requirements B4).
+ASSIGNMENT_ROLES = {"lead": "主办", "co": "协办", "delegate": "下级办理"}
+
+# What a unit asks of the office; never a state of the ticket.
+REQUESTS = {
+    "return": "退单",
+    "extension": "延期",
+    "deferral": "延时挂账",
+    "exclusion": "剔除",
+}
+REQUEST_STATES = {
+    "pending": "待审批",
+    "approved": "已同意",
+    "refused": "未同意",
+    "withdrawn": "已撤销",
+}
+
+# The workbench of a unit, in the order in which work flows.
+STATION_LANES = {
+    "to_accept": "待签收",
+    "to_contact": "待联系",
+    "to_answer": "待办结",
+    "to_combine": "下级已反馈",
+    "below": "下级办理中",
+    "sent_back": "退回重办",
+    "supervised": "督办",
+    "done": "已反馈",
+}
+
+# The workbench of the county office.
+COUNTY_LANES = {
+    "to_dispatch": "待派单",
+    "returns": "退单待审",
+    "handling": "办理中",
+    "to_review": "待审核",
+    "to_call_back": "待回访",
+    "supervised": "督办催办",
+    "done": "已办结",
+}
+LANES = {**COUNTY_LANES, **STATION_LANES}
+
+# What the unit reports (domain.md 1.13: 超职责诉求, 诉求属实, 是否解决).
+RESULTS = {
+    "done": "已解决",
+    "unsolved": "暂未解决",
+    "beyond_duty": "超出职责范围",
+    "untrue": "反映情况不属实",
+}
+
+# What the requester says at the callback (domain.md 1.9).
+SOLVED = {"yes": "已解决", "partly": "部分解决", "no": "未解决"}
+SATISFIED = {"yes": "满意", "mostly": "基本满意", "no": "不满意", "unrated": "未评价"}
+CONTACTED = {"yes": "已联系", "no": "未联系"}
+REACHED = {"yes": "已接通", "no": "未接通"}
+
+ROLES = {
+    "grid_worker": "网格员",
+    "station_clerk": "站点经办人",
+    "station_leader": "站点负责人",
+    "operator": "受理员",
+    "dispatcher": "派单员",
+    "reviewer": "审核回访员",
+    "supervisor": "督办员",
+    "director": "热线办主任",
+    "county_leader": "县领导",
+    "auditor": "审计监督员",
+    "admin": "系统管理员",
+    "city": "市平台",
+    "system": "系统",
+}
+
+# What was done: a line of the history, a button, or "不能…" in a refusal.
+ACTS = {
+    "register": "登记受理",
+    "from_city": "接收市平台派单",
+    "import": "导入",
+    "dispatch": "派单",
+    "accept": "签收",
+    "contact": "联系诉求人",
+    "progress": "填报进展",
+    "delegate": "交下级办理",
+    "answer": "提交办结",
+    "adopt": "采用下级反馈",
+    "send_back_below": "退回下级重办",
+    "send_back": "审核退回",
+    "pass": "审核通过",
+    "request_return": "申请退单",
+    "approve_return": "同意退单",
+    "refuse_return": "不同意退单",
+    "all_returned": "退回待派",
+    "call_back": "回访",
+    "try_again": "再次回访",
+    "rework": "退回重办",
+    "close": "办结归档",
+    "archive": "归档",
+    "urge": "催办",
+    "withdraw": "撤回",
+    "evaluate": "市平台评价",
+    "update": "更新信息",
+    "reopen": "重启办理",
+    "attach": "上传附件",
+    "reveal": "查看诉求人信息",
+    "read": "查看工单",
+    "print": "打印",
+    "export": "导出",
+    "notice": "编制通报",
+    "read_figures": "查看统计",
+    "sync_desk": "查看同步情况",
+    "administer": "系统管理",
+    "read_audit": "查看审计记录",
+    "sign_in": "登录",
+    "sign_out": "退出登录",
+    "change_password": "修改密码",
+}
+
+# Stage clocks (requirements E2).
+STAGES = {
+    "register": "登记",
+    "dispatch": "派单",
+    "accept": "签收",
+    "contact": "首次联系",
+    "arrive": "到场",
+    "answer": "办结",
+    "review": "审核",
+    "callback": "回访",
+}
+
+LEVELS = {"county": "县级", "township": "乡镇级", "village": "村级"}
+UNIT_KINDS = {
+    "county_office": "县热线办",
+    "township": "乡镇",
+    "village": "村（社区）",
+    "department": "县直部门",
+    "utility": "公共服务企业",
+}
+
+# Colour is never alone: each lamp has a shape and a word (design.md).
+LAMPS = {"green": "正常", "yellow": "将到期", "red": "超期"}
+LAMP_SHAPES = {"green": "●", "yellow": "▲", "red": "■"}
+
+YES_NO = {"yes": "是", "no": "否"}
+
+
+def word(table: Mapping[str, str], code: str | None) -> str:
+    """Return the office's word for `code`: "" for nothing, the code itself when unknown."""
+    return table.get(code, code) if code else ""
