@@ -55,9 +55,7 @@ class OfficeHours:
 
 
 # The hours of most offices in Inner Mongolia; the county edits them on screen.
-USUAL_HOURS = (
-    OfficeHours(periods=((time(8, 30), time(12)), (time(14, 30), time(17, 30)))),
-)
+USUAL_HOURS = (OfficeHours(periods=((time(8, 30), time(12)), (time(14, 30), time(17, 30)))),)
 
 
 @dataclass(frozen=True)

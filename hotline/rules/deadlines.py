@@ -102,9 +102,7 @@ def due_at(arrived: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
     return arrived + limit.value * _FIXED[limit.unit]
 
 
-def deadline(
-    arrived: datetime, limit: Limit, calendar: WorkCalendar, warning: Warning_
-) -> Due:
+def deadline(arrived: datetime, limit: Limit, calendar: WorkCalendar, warning: Warning_) -> Due:
     """Return the deadline with its warning moment and the days it counted and skipped."""
     arrived = in_zone(arrived)
     due = due_at(arrived, limit, calendar)
