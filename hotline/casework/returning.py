@@ -1,0 +1,160 @@
+"""Return (退单): a unit asks, the office decides; meanwhile duty and clock go on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hotline.casework.act import Act, check_version, one_act
+from hotline.casework.dispatching import end_part
+from hotline.casework.handling import close_below, open_part
+from hotline.casework.rollup import settle_part, settle_ticket
+from hotline.casework.telling import said_by
+from hotline.casework.timekeeping import calendar, policy, start_clock
+from hotline.errors import Incomplete, NotAllowedNow, OutOfReach
+from hotline.rules import cityreports
+from hotline.rules.deadlines import due_at
+from hotline.rules.lifecycle import move_part, move_ticket
+from hotline.store import assignments, tickets
+from hotline.store.assignments import Assignment, UnitRequest
+from hotline.store.units import Unit
+
+
+@one_act("request_return")
+def request_return(
+    act: Act,
+    assignment_id: int,
+    version: int | None,
+    reason_code: str,
+    basis: str,
+    suggested_unit_id: int | None,
+    text: str = "",
+) -> str:
+    """Ask the office to take the ticket back, with reason and legal basis (B5, domain.md §1.5)."""
+    part = open_part(act, assignment_id, version, "request_return")
+    if part.parent_id is not None:
+        raise NotAllowedNow("村级不直接退单，请在进展里说明情况，由乡镇（街道）办理。")
+    rule = policy(part.dispatched_at).returns
+    _check_return(part, rule, act.now, reason_code, basis)
+    suggested = Unit.get_or_none(Unit.id == suggested_unit_id) if suggested_unit_id else None
+    UnitRequest.create(
+        ticket=part.ticket,
+        assignment=part,
+        reason_code=reason_code,
+        basis=basis,
+        suggested_unit=suggested,
+        text=text,
+        asked_by=act.actor.name,
+        asked_at=act.now,
+    )
+    words = dict(rule.reasons)[reason_code]
+    act.log(
+        part.ticket.id,
+        f"申请退单：{words}。依据：{basis}" + (f"。{text}" if text else ""),
+        part.id,
+    )
+    settle_part(part)
+    settle_ticket(part.ticket)
+    return part.ticket.ticket_no
+
+
+def _check_return(
+    part: Assignment, rule: object, now: datetime, reason_code: str, basis: str
+) -> None:
+    from hotline.rules.policy import ReturnRule
+
+    assert isinstance(rule, ReturnRule)
+    problems = {}
+    if reason_code not in dict(rule.reasons):
+        problems["reason_code"] = "请选择退单理由。"
+    if len(basis.strip()) < 4:
+        problems["basis"] = "请写明法律法规或职责清单依据。"
+    if problems:
+        raise Incomplete("退单需要理由和依据。", fields=problems)
+    asked = list(UnitRequest.select().where(UnitRequest.ticket == part.ticket_id))
+    if any(row.state == "pending" for row in asked):
+        raise NotAllowedNow("这件工单已有一份退单申请在审，请等待县热线办决定。")
+    if sum(1 for row in asked if row.kind == "return") >= rule.max_times:
+        raise NotAllowedNow(
+            f"按规定每件工单最多退单 {rule.max_times} 次（{rule.source}）。"
+            "仍有争议的，请联系县热线办提请联席会议裁定。"
+        )
+    last = due_at(part.dispatched_at, rule.within, calendar())
+    if now > last:
+        raise NotAllowedNow(
+            f"已超过退单时限（派单后 {rule.within.in_words()} 内，{rule.source}）。"
+            "请先按首接负责办理，确有困难的请联系县热线办协调。"
+        )
+
+
+@one_act("approve_return")
+def approve_return(act: Act, request_id: int, version: int | None, text: str = "") -> str:
+    """Take the ticket back; it waits for dispatch again, the citizen's clock goes on."""
+    asked, part = _pending(act, request_id, version)
+    part.state = move_part(part.state, "approve_return")
+    ticket = part.ticket
+    _decide(act, asked, "approved", text)
+    close_below(act, part)
+    end_part(act, part, "returned")
+    ticket.return_times += 1
+    act.log(
+        ticket.id,
+        f"同意{part.unit.short_name}退单" + (f"：{text}" if text else ""),
+        part.id,
+    )
+    leads = [p for p in assignments.open_of_ticket(ticket.id) if p.parent_id is None]
+    if not any(p.role == "lead" for p in leads):
+        ticket.state = move_ticket(ticket.state, "all_returned")
+        ticket.lead_unit = None
+        start_clock("dispatch", ticket, act.now)
+    settle_ticket(ticket)
+    return str(ticket.ticket_no)
+
+
+@one_act("refuse_return")
+def refuse_return(act: Act, request_id: int, version: int | None, text: str) -> str:
+    """Refuse the return with a reason; the unit goes on, its clock never stopped."""
+    if not text.strip():
+        raise Incomplete("请写明不同意退单的理由。", fields={"text": "请写明理由。"})
+    asked, part = _pending(act, request_id, version)
+    part.state = move_part(part.state, "refuse_return")
+    _decide(act, asked, "refused", text)
+    act.log(part.ticket.id, f"不同意{part.unit.short_name}退单：{text}", part.id)
+    settle_part(part)
+    settle_ticket(part.ticket)
+    return str(part.ticket.ticket_no)
+
+
+def _pending(act: Act, request_id: int, version: int | None) -> tuple[UnitRequest, Assignment]:
+    asked = UnitRequest.get_or_none(UnitRequest.id == request_id)
+    if asked is None:
+        raise OutOfReach()
+    part = assignments.get(act.actor, asked.assignment_id)
+    act.subject = part.ticket.ticket_no
+    check_version(part.ticket.version, version)
+    if asked.state != "pending":
+        raise NotAllowedNow("这份申请已经有了决定，请刷新后查看。")
+    return asked, part
+
+
+def _decide(act: Act, asked: UnitRequest, state: str, text: str) -> None:
+    asked.state, asked.decision_text = state, text
+    asked.decided_by, asked.decided_at = act.actor.name, act.now
+    asked.save()
+
+
+@one_act("withdraw")
+def return_to_city(act: Act, ticket_no: str, version: int | None, reason: str, basis: str) -> str:
+    """Send a city ticket back up as not the county's (退回市平台), with reason and basis."""
+    ticket = tickets.get(act.actor, ticket_no)
+    check_version(ticket.version, version)
+    if ticket.origin != "city":
+        raise NotAllowedNow("只有市平台下派的工单可以退回市平台。")
+    if not reason.strip() or not basis.strip():
+        raise Incomplete("退回市平台需要理由和依据。", fields={"reason": "请写明理由和依据。"})
+    ticket.state = move_ticket(ticket.state, "withdraw")
+    from hotline.casework.closing import end_ticket
+
+    end_ticket(act, ticket, f"退回市平台：{reason}")
+    told = cityreports.returned(act.now, reason=reason, basis=basis, **said_by(act))
+    act.owe("returned", ticket, told)
+    return ticket_no

@@ -1,0 +1,62 @@
+"""Keeping the roll-ups true: lanes, next deadlines and states of a ticket and its parts.
+
+Every act ends here, so that lists and counts read one indexed column and never recompute.
+"""
+
+from __future__ import annotations
+
+from hotline.casework.timekeeping import running
+from hotline.rules.lifecycle import part_lane, ticket_lane
+from hotline.store.assignments import Assignment, UnitRequest
+from hotline.store.tickets import Ticket
+
+_PART_STAGES = {
+    "waiting_accept": ("accept", "answer"),
+    "handling": ("contact", "answer"),
+    "sent_back": ("contact", "answer"),
+}
+_TICKET_STAGES = {
+    "registered": ("dispatch",),
+    "dispatched": ("answer",),
+    "handling": ("answer",),
+    "reviewing": ("review",),
+    "calling_back": ("callback",),
+}
+
+
+def settle_part(part: Assignment) -> None:
+    """Recompute the part's lane and next deadline, raise its version and save it."""
+    children = [
+        child.state
+        for child in Assignment.select(Assignment.state).where(Assignment.parent == part.id)
+    ]
+    is_contacted = part.contacted_at is not None or part.contact_due_at is None
+    part.lane = part_lane(part.state, is_contacted, children)
+    stages = _PART_STAGES.get(part.state)
+    stage = running(part.ticket_id, part.id, stages) if stages else None
+    part.next_due_at = stage.due_at if stage else None
+    part.next_warn_at = stage.warn_at if stage else None
+    part.version += 1
+    part.save()
+
+
+def settle_ticket(ticket: Ticket) -> None:
+    """Recompute the ticket's lane and next deadline, raise its version and save it."""
+    pending = (
+        UnitRequest.select()
+        .where((UnitRequest.ticket == ticket.id) & (UnitRequest.state == "pending"))
+        .exists()
+    )
+    ticket.lane = ticket_lane(ticket.state, pending)
+    stages = _TICKET_STAGES.get(ticket.state)
+    stage = running(ticket.id, None, stages) if stages else None
+    ticket.next_due_at = stage.due_at if stage else None
+    ticket.next_warn_at = stage.warn_at if stage else None
+    ticket.version += 1
+    ticket.save()
+
+
+def settle_parents(part: Assignment) -> None:
+    """Settle the part above after something changed below it."""
+    if part.parent_id is not None:
+        settle_part(Assignment.get_by_id(part.parent_id))

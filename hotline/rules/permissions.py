@@ -1,0 +1,106 @@
+"""Who may do what, and how far each role sees. One table, asked by acts and by the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+OFFICE = frozenset({"operator", "dispatcher", "reviewer", "supervisor", "director"})
+STATION = frozenset({"station_clerk", "station_leader", "grid_worker"})
+READERS = frozenset({"county_leader", "auditor"})
+ROLES = OFFICE | STATION | READERS | {"admin"}
+
+# all: every ticket of the county. units: tickets with a part of the own unit or one below it.
+# none: no ticket content. The city and the machine itself act on any ticket, by event.
+REACH: dict[str, str] = {
+    **dict.fromkeys(OFFICE | READERS, "all"),
+    **dict.fromkeys(STATION, "units"),
+    "admin": "none",
+    "city": "all",
+    "system": "all",
+}
+
+# The office's table of duties (requirements, "People"): act -> roles that may ever do it.
+DUTIES: dict[str, frozenset[str]] = {
+    "register": frozenset({"operator", "dispatcher", "director"}),
+    "from_city": frozenset({"city"}),
+    "import": frozenset({"dispatcher", "director", "admin", "system"}),
+    "dispatch": frozenset({"dispatcher", "director"}),
+    "approve_return": frozenset({"dispatcher", "director"}),
+    "refuse_return": frozenset({"dispatcher", "director"}),
+    "accept": STATION,
+    "contact": STATION,
+    "progress": STATION,
+    "answer": STATION,
+    "request_return": STATION,
+    "delegate": frozenset({"station_clerk", "station_leader"}),
+    "adopt": frozenset({"station_clerk", "station_leader"}),
+    "send_back_below": frozenset({"station_clerk", "station_leader"}),
+    "pass": frozenset({"reviewer", "director"}),
+    "send_back": frozenset({"reviewer", "director"}),
+    "call_back": frozenset({"reviewer", "director"}),
+    "urge": frozenset({"supervisor", "director", "city"}),
+    "withdraw": frozenset({"dispatcher", "director", "city"}),
+    "update": frozenset({"city"}),
+    "evaluate": frozenset({"city"}),
+    "reopen": frozenset({"dispatcher", "director", "city"}),
+    "attach": OFFICE | STATION,
+    "reveal": OFFICE | STATION | {"auditor"},
+    "read": OFFICE | STATION | READERS | {"city", "system"},
+    "print": OFFICE | STATION | READERS,
+    "export": OFFICE | STATION | {"auditor"},
+    "notice": frozenset({"supervisor", "director", "system"}),
+    "read_figures": OFFICE | READERS | {"station_leader"},
+    "sync_desk": frozenset({"dispatcher", "supervisor", "director", "admin"}),
+    "administer": frozenset({"admin"}),
+    "read_audit": frozenset({"auditor"}),
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is asking: the person, the unit, and the ids of the own unit and those below it."""
+
+    person_id: int | None
+    username: str
+    name: str
+    role: str
+    unit_id: int | None = None
+    unit_name: str = ""
+    unit_kind: str = ""
+    level: str = "county"
+    unit_ids: frozenset[int] = frozenset()
+
+
+CITY = Actor(None, "city", "市平台", "city", unit_name="市热线平台")
+SYSTEM = Actor(None, "system", "系统", "system", unit_name="县热线办")
+
+
+def may(actor: Actor, act: str) -> bool:
+    """Return whether the actor's role may ever do `act`. KeyError for an act not in the table."""
+    return actor.role in DUTIES[act]
+
+
+def sees_everything(actor: Actor) -> bool:
+    """Return whether every ticket of the county is within the actor's reach."""
+    return REACH[actor.role] == "all"
+
+
+def reaches_units(actor: Actor, unit_ids: frozenset[int]) -> bool:
+    """Return whether a ticket worked by `unit_ids` is within reach (the SQL twin: `visible_to`)."""
+    reach = REACH[actor.role]
+    return reach == "all" or (reach == "units" and bool(actor.unit_ids & unit_ids))
+
+
+def works_for(actor: Actor, unit_id: int) -> bool:
+    """Return whether the actor may act for that unit: the own one or one below it (代办)."""
+    return unit_id in actor.unit_ids
+
+
+def may_see_requester(actor: Actor, is_confidential: bool) -> bool:
+    """Return whether name and number may be revealed to this role at all.
+
+    Confidential requesters are contacted through the county office (保密联络, requirement A9).
+    """
+    if not may(actor, "reveal"):
+        return False
+    return not is_confidential or actor.role not in STATION

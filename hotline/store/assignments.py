@@ -1,0 +1,254 @@
+"""One unit's part of a ticket, a tree county → township → village; its answers and requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import (
+    JOIN,
+    BooleanField,
+    Check,
+    ForeignKeyField,
+    IntegerField,
+    ModelSelect,
+    TextField,
+    fn,
+)
+
+from hotline.errors import OutOfReach
+from hotline.rules.permissions import Actor, sees_everything
+from hotline.store.database import BaseModel, JsonField, MomentField
+from hotline.store.tickets import Requester, Ticket
+from hotline.store.units import Unit
+
+
+class Assignment(BaseModel):
+    """One unit's part of a ticket. `parent` is the assignment that delegated it."""
+
+    ticket = ForeignKeyField(Ticket, backref="assignments", on_delete="CASCADE")
+    unit = ForeignKeyField(Unit)
+    parent = ForeignKeyField("self", null=True, backref="children")
+    role = TextField()  # lead 主办 | co 协办
+    level = TextField()
+    state = TextField(default="waiting_accept")
+    lane = TextField(default="to_accept")
+    version = IntegerField(default=1)
+    round = IntegerField(default=1)
+    instruction = TextField(default="")
+    dispatched_at = MomentField()
+    accept_due_at = MomentField(null=True)
+    accepted_at = MomentField(null=True)
+    contact_due_at = MomentField(null=True)
+    contacted_at = MomentField(null=True)
+    answer_due_at = MomentField(null=True)
+    answered_at = MomentField(null=True)
+    first_answered_at = MomentField(null=True)
+    passed_at = MomentField(null=True)
+    ended_at = MomentField(null=True)
+    next_due_at = MomentField(null=True)
+    next_warn_at = MomentField(null=True)
+    is_supervised = BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            Check(
+                "state IN ('waiting_accept','handling','answered','sent_back','passed',"
+                "'returned','withdrawn')"
+            ),
+            Check("role IN ('lead','co','delegate')"),
+        ]
+        indexes = (
+            (("unit", "lane", "next_due_at"), False),
+            (("ticket", "unit"), False),
+            (("unit", "dispatched_at"), False),
+        )
+
+
+class Answer(BaseModel):
+    """What a unit answered: two texts never mixed, and the form the city demands."""
+
+    assignment = ForeignKeyField(Assignment, backref="answers", on_delete="CASCADE")
+    ticket = ForeignKeyField(Ticket, on_delete="CASCADE")
+    round = IntegerField()
+    at = MomentField()
+    by_name = TextField()
+    record = TextField()  # internal 办理情况
+    reply = TextField()  # public 答复内容
+    result = TextField()
+    is_true = BooleanField(default=True)
+    is_beyond_duty = BooleanField(default=False)
+    contacted = TextField(default="yes")
+    contact_number = TextField(default="")
+    contact_at = MomentField(null=True)
+    solved = TextField(default="")
+    unsolved_reason = TextField(default="")
+    decision = TextField(default="")  # "" waiting | pass | send_back
+    decided_at = MomentField(null=True)
+    decided_by = TextField(default="")
+    decision_reason = TextField(default="")
+    is_perfunctory = BooleanField(default=False)
+
+
+class UnitRequest(BaseModel):
+    """A unit asks the office for something (return, later extension …); asked, then decided."""
+
+    ticket = ForeignKeyField(Ticket, on_delete="CASCADE")
+    assignment = ForeignKeyField(Assignment, backref="requests", on_delete="CASCADE")
+    kind = TextField(default="return")
+    state = TextField(default="pending")  # pending approved refused
+    reason_code = TextField()
+    basis = TextField(default="")
+    suggested_unit = ForeignKeyField(Unit, null=True)
+    text = TextField(default="")
+    asked_by = TextField()
+    asked_at = MomentField()
+    decided_by = TextField(default="")
+    decided_at = MomentField(null=True)
+    decision_text = TextField(default="")
+    extra = JsonField(null=True)
+
+    class Meta:
+        indexes = ((("state", "asked_at"), False),)
+
+
+class StageClock(BaseModel):
+    """One stamped deadline with the rule, policy version and calendar it was computed from."""
+
+    ticket = ForeignKeyField(Ticket, backref="clocks", on_delete="CASCADE")
+    assignment = ForeignKeyField(Assignment, null=True, on_delete="CASCADE")
+    stage = TextField()
+    started_at = MomentField()
+    due_at = MomentField()
+    warn_at = MomentField()
+    limit_words = TextField()
+    source = TextField()
+    policy_version = TextField()
+    calendar_version = TextField()
+    is_provisional = BooleanField(default=False)
+    met_at = MomentField(null=True)
+    ended_at = MomentField(null=True)
+
+    class Meta:
+        indexes = ((("assignment", "stage"), False),)
+
+
+def get(actor: Actor, assignment_id: int) -> Assignment:
+    """Return the assignment with ticket and unit, or raise OutOfReach."""
+    query = (
+        Assignment.select(Assignment, Ticket, Unit)
+        .join(Ticket)
+        .switch(Assignment)
+        .join(Unit)
+        .where(Assignment.id == assignment_id)
+    )
+    if not sees_everything(actor):
+        query = query.where(Assignment.unit.in_(sorted(actor.unit_ids)))
+    found = query.first()
+    if found is None:
+        raise OutOfReach()
+    return found
+
+
+def of_ticket(ticket_id: int) -> list[Assignment]:
+    """Return every part of the ticket with its unit, oldest first."""
+    query = Assignment.select(Assignment, Unit).join(Unit).where(Assignment.ticket == ticket_id)
+    return list(query.order_by(Assignment.id))
+
+
+OPEN_STATES = ("waiting_accept", "handling", "answered", "sent_back")
+
+
+def open_of_ticket(ticket_id: int) -> list[Assignment]:
+    """Return the parts that are still being worked."""
+    return [part for part in of_ticket(ticket_id) if part.state in OPEN_STATES]
+
+
+def answers_of_ticket(ticket_id: int) -> list[dict[str, Any]]:
+    """Return all answers with the unit's short name, newest first, as plain rows."""
+    query = (
+        Answer.select(Answer, Unit.short_name.alias("unit_name"), Assignment.unit.alias("unit_id"))
+        .join(Assignment)
+        .join(Unit)
+        .where(Answer.ticket == ticket_id)
+        .order_by(Answer.id.desc())
+    )
+    return list(query.dicts())
+
+
+def last_answer(assignment_id: int) -> Answer | None:
+    """Return the newest answer of one part, or None."""
+    query = Answer.select().where(Answer.assignment == assignment_id)
+    return query.order_by(Answer.id.desc()).first()
+
+
+def requests_of_ticket(ticket_id: int) -> list[dict[str, Any]]:
+    """Return what the units asked for, newest first, with the unit's short name."""
+    query = (
+        UnitRequest.select(UnitRequest, Unit.short_name.alias("unit_name"))
+        .join(Assignment)
+        .join(Unit)
+        .where(UnitRequest.ticket == ticket_id)
+        .order_by(UnitRequest.id.desc())
+    )
+    return list(query.dicts())
+
+
+def clocks_of_ticket(ticket_id: int) -> list[dict[str, Any]]:
+    """Return every stamped deadline of the ticket, oldest first, with the unit's short name."""
+    query = (
+        StageClock.select(StageClock, Unit.short_name.alias("unit_name"))
+        .join(Assignment, JOIN.LEFT_OUTER)
+        .join(Unit, JOIN.LEFT_OUTER)
+        .where(StageClock.ticket == ticket_id)
+        .order_by(StageClock.id)
+    )
+    return list(query.dicts())
+
+
+def lane_counts(actor: Actor) -> dict[str, int]:
+    """Return how many parts stand in each lane of the actor's own unit (an index-only count)."""
+    rows = (
+        Assignment.select(Assignment.lane, fn.COUNT(Assignment.id))
+        .where((Assignment.unit == actor.unit_id) & Assignment.lane.in_(OPEN_LANES))
+        .group_by(Assignment.lane)
+        .tuples()
+    )
+    return dict(rows)
+
+
+OPEN_LANES = (
+    "to_accept",
+    "to_contact",
+    "to_answer",
+    "to_combine",
+    "below",
+    "sent_back",
+)
+
+
+def desk(unit_id: int, lane: str) -> ModelSelect:
+    """Return one lane of a unit's workbench, what expires first on top (index order)."""
+    return (
+        Assignment.select(
+            Assignment.id.alias("assignment_id"),
+            Assignment.lane,
+            Assignment.state.alias("part_state"),
+            Assignment.next_due_at,
+            Assignment.next_warn_at,
+            Assignment.role,
+            Assignment.version.alias("part_version"),
+            Ticket.ticket_no,
+            Ticket.title,
+            Ticket.kind,
+            Ticket.urgency,
+            Ticket.address,
+            Ticket.is_confidential,
+            Ticket.is_expedited,
+            Ticket.urged_at,
+            Requester.phone_tail,
+        )
+        .join(Ticket)
+        .join(Requester)
+        .where((Assignment.unit == unit_id) & (Assignment.lane == lane))
+        .order_by(Assignment.next_due_at, Assignment.id)
+    )

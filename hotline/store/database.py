@@ -1,0 +1,137 @@
+"""The database: opening it, one strict field for moments, and the only way to write.
+
+Everything only SQLite can do (pragmas, FTS5, backup) stays in this file, `search.py` and
+`backup.py`, so that another engine can serve a county that outgrows one machine.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from peewee import Field, Model, SqliteDatabase, TextField
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "db" / "migrations"
+COUNTY_ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+# FULL: an act that was confirmed to a person survives a power cut. The cache is small
+# because each thread of the web process keeps its own connection.
+PRAGMAS = (
+    ("journal_mode", "wal"),
+    ("synchronous", "full"),
+    ("foreign_keys", 1),
+    ("busy_timeout", 10000),
+    ("cache_size", -4000),
+    ("temp_store", "memory"),
+    ("mmap_size", 0),
+)
+
+db = SqliteDatabase(None)
+_one_writer = threading.RLock()
+
+
+class BaseModel(Model):
+    class Meta:
+        database = db
+        legacy_table_names = False
+
+
+class MomentField(Field):
+    """An aware moment, kept as text `YYYY-MM-DDTHH:MM:SS+08:00` so that text order is time order.
+
+    A naive value is refused with ValueError: it would silently shift by eight hours.
+    """
+
+    field_type = "TEXT"
+
+    def db_value(self, value: datetime | str | None) -> str | None:
+        if value is None:
+            return None
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        if value.tzinfo is None:
+            raise ValueError(f"a moment needs a zone: {value!r} for {self.name}")
+        return value.astimezone(COUNTY_ZONE).isoformat(timespec="seconds")
+
+    def python_value(self, value: str | None) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value).astimezone(COUNTY_ZONE)
+
+
+class DayField(Field):
+    """A calendar day, kept as text `YYYY-MM-DD`."""
+
+    field_type = "TEXT"
+
+    def db_value(self, value: date | None) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def python_value(self, value: str | None) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+
+class JsonField(TextField):
+    """Plain data (dicts, lists, words, integers) kept as JSON text, Chinese readable."""
+
+    def db_value(self, value: Any) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    def python_value(self, value: str | None) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def open_database(path: Path) -> SqliteDatabase:
+    """Point the process at its database file, making the folder; each thread connects itself."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not db.is_closed():
+        db.close()
+    db.init(str(path), pragmas=PRAGMAS, timeout=10)
+    db.connect(reuse_if_open=True)
+    return db
+
+
+@contextmanager
+def write() -> Iterator[None]:
+    """Run the block as one `BEGIN IMMEDIATE` transaction; all of it is kept or none.
+
+    Threads of one process queue on a lock instead of polling SQLite's busy timeout, so a
+    person never sees "database busy". Called inside another `write()` it joins that one.
+    """
+    with _one_writer:
+        if db.in_transaction():
+            yield
+            return
+        with db.atomic("IMMEDIATE"):
+            yield
+
+
+def migrate(path: Path) -> list[str]:
+    """Apply the pending migrations in order and return their names."""
+    from playhouse.migrations import Runner
+
+    open_database(path)
+    applied: list[str] = Runner(db, str(MIGRATIONS)).up()
+    return applied
+
+
+def pending_migrations(path: Path) -> list[str]:
+    """Return the names of migrations that were not applied yet."""
+    from playhouse.migrations import Runner
+
+    open_database(path)
+    return [m.name for m in Runner(db, str(MIGRATIONS)).status() if m.path and not m.applied]
+
+
+def dump_schema(path: Path) -> str:
+    """Return the schema of the file at `path` as SQL text, sorted, for `db/schema.sql`."""
+    open_database(path)
+    rows = db.execute_sql(
+        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+        " AND name NOT LIKE 'ticket_search_%' AND name NOT LIKE 'schema_migration%'"
+        " ORDER BY tbl_name, type DESC, name"
+    ).fetchall()
+    return "\n".join(f"{sql};" for (sql,) in rows) + "\n"

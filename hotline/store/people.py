@@ -1,0 +1,78 @@
+"""People with a log-in, and the actor that stands for one during a request."""
+
+from __future__ import annotations
+
+from peewee import JOIN, BooleanField, ForeignKeyField, IntegerField, TextField
+
+from hotline.rules.permissions import REACH, Actor
+from hotline.store.database import BaseModel, MomentField
+from hotline.store.units import LEVEL_OF_KIND, Unit, ids_below
+
+
+class Person(BaseModel):
+    username = TextField(unique=True)
+    name = TextField()
+    role = TextField()
+    unit = ForeignKeyField(Unit, null=True, backref="people")
+    password_hash = TextField(default="")
+    must_change_password = BooleanField(default=True)
+    is_active = BooleanField(default=True)
+    phone = TextField(default="")
+    session_epoch = IntegerField(default=1)  # raised to end every session of this person
+    last_signed_in_at = MomentField(null=True)
+
+
+class SignInFailure(BaseModel):
+    """A wrong password, counted per user name and per address to slow guessing down."""
+
+    username = TextField(index=True)
+    address = TextField(index=True)
+    at = MomentField(index=True)
+
+
+class SavedView(BaseModel):
+    """A named set of list filters that one person keeps."""
+
+    person = ForeignKeyField(Person, backref="views", on_delete="CASCADE")
+    name = TextField()
+    query = TextField()
+
+    class Meta:
+        indexes = ((("person", "name"), True),)
+
+
+def actor_of(person: Person) -> Actor:
+    """Return the actor for an already fetched person (unit joined), with the units in reach."""
+    unit = person.unit
+    reach = REACH[person.role]
+    return Actor(
+        person_id=person.id,
+        username=person.username,
+        name=person.name,
+        role=person.role,
+        unit_id=unit.id if unit else None,
+        unit_name=unit.short_name if unit else "",
+        unit_kind=unit.kind if unit else "",
+        level=LEVEL_OF_KIND.get(unit.kind, "county") if unit else "county",
+        unit_ids=ids_below(unit.path) if unit and reach == "units" else frozenset(),
+    )
+
+
+def find(person_id: int) -> Person | None:
+    """Return the active person with the unit joined, or None."""
+    return (
+        Person.select(Person, Unit)
+        .join(Unit, JOIN.LEFT_OUTER)
+        .where((Person.id == person_id) & Person.is_active)
+        .first()
+    )
+
+
+def by_username(username: str) -> Person | None:
+    """Return the active person of that user name with the unit joined, or None."""
+    return (
+        Person.select(Person, Unit)
+        .join(Unit, JOIN.LEFT_OUTER)
+        .where((Person.username == username) & Person.is_active)
+        .first()
+    )

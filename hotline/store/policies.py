@@ -1,0 +1,85 @@
+"""Policy versions by effective date, and the county's own marks in the working calendar."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from peewee import BooleanField, TextField, fn
+
+from hotline.rules.policy import Policy, parse_policy
+from hotline.store.database import BaseModel, DayField, MomentField
+
+
+class PolicyVersion(BaseModel):
+    profile = TextField()
+    version = TextField()
+    effective_on = DayField(index=True)
+    text = TextField()  # the TOML as it was saved
+    saved_at = MomentField()
+    saved_by = TextField()
+
+    class Meta:
+        indexes = ((("profile", "version"), True),)
+
+
+class CountyDay(BaseModel):
+    """A day the county marked itself (festival, snow day) or loaded from a yearly notice."""
+
+    day = DayField(primary_key=True)
+    is_working = BooleanField()
+    reason = TextField()
+    source = TextField()
+    changed_at = MomentField()
+    changed_by = TextField()
+
+
+_parsed: dict[int, Policy] = {}
+
+
+def policy_on(day: date) -> Policy:
+    """Return the policy in force on `day`: the newest version not later than it.
+
+    Before the first effective date the oldest version serves. LookupError when none was saved.
+    """
+    row = (
+        PolicyVersion.select(PolicyVersion.id)
+        .where(PolicyVersion.effective_on <= day)
+        .order_by(PolicyVersion.effective_on.desc(), PolicyVersion.id.desc())
+        .tuples()
+        .first()
+        or PolicyVersion.select(PolicyVersion.id)
+        .order_by(PolicyVersion.effective_on, PolicyVersion.id)
+        .tuples()
+        .first()
+    )
+    if row is None:
+        raise LookupError("no policy was saved; run migrate")
+    if row[0] not in _parsed:
+        _parsed[row[0]] = parse_policy(PolicyVersion.get_by_id(row[0]).text)
+    return _parsed[row[0]]
+
+
+def save_policy(text: str, at: datetime, by_name: str) -> PolicyVersion:
+    """Check and keep a policy version. Raises BadPolicy with the line that is wrong."""
+    policy = parse_policy(text)
+    return PolicyVersion.create(
+        profile=policy.profile,
+        version=policy.version,
+        effective_on=policy.effective_on,
+        text=text,
+        saved_at=at,
+        saved_by=by_name,
+    )
+
+
+def county_days() -> list[CountyDay]:
+    """Return every day the county marked, by date."""
+    return list(CountyDay.select().order_by(CountyDay.day))
+
+
+def calendar_stamp() -> str:
+    """Return a word that changes whenever a county day is added, changed or removed."""
+    count, latest = CountyDay.select(
+        fn.COUNT(CountyDay.day), fn.MAX(CountyDay.changed_at)
+    ).tuples()[0]
+    return f"{count}-{latest or ''}"

@@ -1,0 +1,42 @@
+"""Settings the admin edits on screen. Secrets are sealed and never shown again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from peewee import BlobField, TextField
+
+from hotline.store.database import BaseModel, MomentField
+from hotline.store.sealing import seal, unseal
+
+
+class Setting(BaseModel):
+    name = TextField(primary_key=True)
+    value = BlobField()
+    changed_at = MomentField()
+    changed_by = TextField()
+
+
+class Heartbeat(BaseModel):
+    """The last sign of life of a part of the machine (worker, push, pull, backup)."""
+
+    name = TextField(primary_key=True)
+    at = MomentField()
+    text = TextField(default="")
+
+
+def read(name: str, default: str = "") -> str:
+    """Return the value saved on screen, or the default."""
+    row = Setting.get_or_none(Setting.name == name)
+    return unseal(row.value) if row else default
+
+
+def save(name: str, value: str, at: datetime, by_name: str) -> None:
+    """Keep a value; every value is sealed, so nobody need remember which are secret."""
+    row = {"name": name, "value": seal(value), "changed_at": at, "changed_by": by_name}
+    Setting.replace(**row).execute()
+
+
+def beat(name: str, at: datetime, text: str = "") -> None:
+    """Note a sign of life."""
+    Heartbeat.replace(name=name, at=at, text=text).execute()

@@ -1,0 +1,254 @@
+"""Tickets: what the citizen asked, who asked, and the way to a ticket — only within reach."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from peewee import (
+    SQL,
+    AutoField,
+    BlobField,
+    BooleanField,
+    Check,
+    FloatField,
+    ForeignKeyField,
+    IntegerField,
+    ModelSelect,
+    TextField,
+    fn,
+)
+
+from hotline.errors import OutOfReach
+from hotline.rules.permissions import Actor, sees_everything
+from hotline.store.database import BaseModel, JsonField, MomentField, db
+from hotline.store.people import Person
+from hotline.store.sealing import phone_hash, seal, unseal
+from hotline.store.units import Division, Unit
+
+
+class Requester(BaseModel):
+    """The citizen behind a ticket. Name and numbers are sealed; numbers found by keyed hash."""
+
+    id = AutoField()
+    name_sealed = BlobField(null=True)
+    phone_sealed = BlobField(null=True)
+    contact_phone_sealed = BlobField(null=True)
+    phone_hash = TextField(null=True, index=True)
+    contact_hash = TextField(null=True, index=True)
+    phone_tail = TextField(default="")  # last four digits, shown masked in lists
+    is_anonymous = BooleanField(default=False)
+    gender = TextField(default="")
+    company = TextField(default="")
+
+    @property
+    def name(self) -> str:
+        return unseal(self.name_sealed)
+
+    @property
+    def phone(self) -> str:
+        return unseal(self.phone_sealed)
+
+    @property
+    def contact_phone(self) -> str:
+        return unseal(self.contact_phone_sealed)
+
+
+class Ticket(BaseModel):
+    """What the citizen asked. Moments are +08:00; `due_at` is the county's own deadline."""
+
+    id = AutoField()
+    ticket_no = TextField(unique=True)
+    wire_no = TextField(index=True)  # the number the city knows it by; a rework keeps it
+    origin = TextField(default="county")  # county | city: who registered it, so who owns it
+    requester = ForeignKeyField(Requester)
+    title = TextField()
+    content = TextField()
+    kind = TextField()
+    category = TextField(default="")
+    urgency = TextField()
+    channel = TextField()
+    line = TextField(default="")
+    labels = TextField(default="")
+    reported_party = TextField(default="")
+    is_enterprise = BooleanField(default=False)
+    is_confidential = BooleanField(default=False)
+    is_expedited = BooleanField(default=False)
+    is_sensitive = BooleanField(default=False)
+    division = ForeignKeyField(Division, null=True, column_name="division_code")
+    address = TextField(default="")
+    lng = FloatField(null=True)
+    lat = FloatField(null=True)
+    refs = JsonField(null=True)
+    extra = JsonField(null=True)  # members of the city's message nobody here knows, kept as sent
+
+    state = TextField(default="registered")
+    lane = TextField(default="to_dispatch")
+    version = IntegerField(default=1)
+    registered_at = MomentField(index=True)
+    registered_by = ForeignKeyField(Person, null=True)
+    received_at = MomentField(null=True)  # when a city ticket reached this box
+    dispatched_at = MomentField(null=True)
+    answered_at = MomentField(null=True)
+    passed_at = MomentField(null=True)
+    closed_at = MomentField(null=True)
+    archived_at = MomentField(null=True)
+    city_due_at = MomentField(null=True)
+    first_due_at = MomentField(null=True)
+    due_at = MomentField(null=True)
+    next_due_at = MomentField(null=True)
+    next_warn_at = MomentField(null=True)
+    policy_version = TextField(default="")
+
+    lead_unit = ForeignKeyField(Unit, null=True)
+    urged_at = MomentField(null=True)
+    urge_level = TextField(default="")
+    urge_due_at = MomentField(null=True)
+    callback_tries = IntegerField(default=0)
+    called_back_at = MomentField(null=True)
+    is_effective = BooleanField(default=False)  # the callback reached the requester
+    contacted = TextField(default="")
+    solved = TextField(default="")
+    satisfied = TextField(default="")
+    result = TextField(default="")
+    return_times = IntegerField(default=0)
+    rework_times = IntegerField(default=0)
+    rework_of = ForeignKeyField("self", null=True)
+    close_reason = TextField(default="")
+
+    class Meta:
+        constraints = [
+            Check(
+                "state IN ('registered','dispatched','handling','reviewing','calling_back',"
+                "'closed','withdrawn','merged','excluded')"
+            ),
+            Check("origin IN ('county','city')"),
+            Check("length(title) > 0 AND length(content) > 0"),
+        ]
+        indexes = (
+            (("lane", "next_due_at"), False),
+            (("state", "registered_at"), False),
+            (("division", "registered_at"), False),
+            (("closed_at", "id"), False),
+        )
+
+
+class Callback(BaseModel):
+    """One try to reach the requester, by the county or reported by the city."""
+
+    ticket = ForeignKeyField(Ticket, backref="callbacks", on_delete="CASCADE")
+    at = MomentField()
+    by_name = TextField()
+    source = TextField(default="county")
+    is_reached = BooleanField()
+    contacted = TextField(default="")
+    solved = TextField(default="")
+    satisfied = TextField(default="")
+    text = TextField(default="")
+
+
+class Counter(BaseModel):
+    """A named count that only grows: daily serials, document numbers."""
+
+    name = TextField(primary_key=True)
+    value = IntegerField(default=0)
+
+
+def next_count(name: str) -> int:
+    """Return the next value of the named count, starting with 1."""
+    row = db.execute_sql(
+        "INSERT INTO counter (name, value) VALUES (?, 1)"
+        " ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
+        (name,),
+    ).fetchone()
+    return int(row[0])
+
+
+def new_ticket_no(county_code: str, at: datetime) -> str:
+    """Return county code + yyyyMMdd + five-digit daily serial (domain.md §1.14)."""
+    day = f"{at:%Y%m%d}"
+    return f"{county_code}{day}{next_count(f'ticket {day}'):05d}"
+
+
+def add_requester(
+    name: str = "",
+    phone: str = "",
+    contact_phone: str = "",
+    is_anonymous: bool = False,
+    gender: str = "",
+    company: str = "",
+) -> Requester:
+    """Keep the citizen's data sealed and return the row."""
+    contact = contact_phone or phone
+    return Requester.create(
+        name_sealed=seal(name or None),
+        phone_sealed=seal(phone or None),
+        contact_phone_sealed=seal(contact or None),
+        phone_hash=phone_hash(phone),
+        contact_hash=phone_hash(contact),
+        phone_tail="".join(c for c in contact if c.isdigit())[-4:],
+        is_anonymous=is_anonymous,
+        gender=gender,
+        company=company,
+    )
+
+
+def visible_to(actor: Actor, query: ModelSelect | None = None) -> ModelSelect:
+    """Return the tickets within the actor's reach; `query` may carry other columns and joins.
+
+    The SQL twin of `rules.permissions.reaches_units`; a house test keeps the two in agreement.
+    """
+    from hotline.store.assignments import Assignment
+
+    query = Ticket.select() if query is None else query
+    if sees_everything(actor):
+        return query
+    if not actor.unit_ids:
+        return query.where(SQL("0"))
+    part = Assignment.select(Assignment.ticket_id).where(
+        Assignment.unit_id.in_(sorted(actor.unit_ids))
+    )
+    return query.where(Ticket.id.in_(part))
+
+
+def get(actor: Actor, ticket_no: str) -> Ticket:
+    """Return the ticket with requester, place and lead unit, or raise OutOfReach."""
+    from peewee import JOIN
+
+    query = (
+        Ticket.select(Ticket, Requester, Division, Unit)
+        .join(Requester)
+        .switch(Ticket)
+        .join(Division, JOIN.LEFT_OUTER)
+        .switch(Ticket)
+        .join(Unit, JOIN.LEFT_OUTER, on=(Ticket.lead_unit == Unit.id))
+        .where(Ticket.ticket_no == ticket_no)
+    )
+    ticket = visible_to(actor, query).first()
+    if ticket is None:
+        raise OutOfReach()
+    return ticket
+
+
+def of_wire_no(wire_no: str) -> Ticket | None:
+    """Return the newest ticket the city knows by that number, or None."""
+    return Ticket.select().where(Ticket.wire_no == wire_no).order_by(Ticket.id.desc()).first()
+
+
+def lane_counts(actor: Actor) -> dict[str, int]:
+    """Return how many open tickets stand in each county lane (an index-only count)."""
+    rows = (
+        Ticket.select(Ticket.lane, fn.COUNT(Ticket.id))
+        .where((Ticket.lane != "done") & Ticket.lane.in_(OPEN_LANES))
+        .group_by(Ticket.lane)
+        .tuples()
+    )
+    return dict(rows) if sees_everything(actor) else {}
+
+
+OPEN_LANES = ("to_dispatch", "returns", "handling", "to_review", "to_call_back")
+
+
+def callbacks_of(ticket_id: int) -> list[dict[str, Any]]:
+    """Return the tries to reach the requester, oldest first."""
+    return list(Callback.select().where(Callback.ticket == ticket_id).order_by(Callback.id).dicts())
