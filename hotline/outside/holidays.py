@@ -64,7 +64,9 @@ def marks_from_json(text: str, year: int | None = None) -> Marks:
         given = notice["year"]
         rows = [(day["date"], day["name"], day["isOffDay"]) for day in notice["days"]]
     except (ValueError, KeyError, TypeError):
-        raise _refused("文件不是放假安排：应为 JSON，含 year（年份）和 days（日期列表）。") from None
+        raise _refused(
+            "文件不是放假安排：应为 JSON，含 year（年份）和 days（日期列表）。"
+        ) from None
     if not isinstance(given, int) or isinstance(given, bool):
         raise _refused("放假安排里的年份 year 应为整数。")
     found = []
@@ -98,6 +100,8 @@ def marks_from_csv(text: str, year: int | None = None) -> Marks:
 
 
 def _checked(found: Iterable[tuple[date, str, bool]], given: int, wanted: int | None) -> Marks:
+    if wanted is not None and given != wanted:
+        raise _refused(f"要导入的是{wanted}年，文件却是{given}年的放假安排。")
     marks: dict[date, DayMark] = {}
     for day, name, is_working in found:
         if day in marks:
@@ -107,8 +111,6 @@ def _checked(found: Iterable[tuple[date, str, bool]], given: int, wanted: int | 
         if is_working and day.weekday() < 5:
             raise _refused(f"{day}本来就是工作日，不能再标为调休上班，请核对日期。")
         marks[day] = mark(name, is_working)
-    if wanted is not None and given != wanted:
-        raise _refused(f"要导入的是{wanted}年，文件却是{given}年的放假安排。")
     if not FEWEST_DAYS <= len(marks) <= MOST_DAYS:
         raise _refused(
             f"文件里有{len(marks)}个日期，一年的放假安排应在{FEWEST_DAYS}至{MOST_DAYS}个之间；"

@@ -131,7 +131,7 @@ def warn_at(
     if limit.unit == "working_hour":
         minutes = calendar.working_minutes_between(start, due)
         return calendar.take_working_minutes(due, int(minutes * warning.share))
-    return due - (due - start) * float(warning.share)
+    return due - _share_of(due - start, float(warning.share))
 
 
 def earlier(
@@ -148,10 +148,15 @@ def earlier(
     Never later than `due_at`.
     """
     due, start = in_zone(due_at), in_zone(start)
-    floor = start + (due - start) * floor_share
+    floor = start + _share_of(due - start, floor_share)
     if due - start > ONE_DAY:
         floor = calendar.at_work(floor)
     return min(due, max(_less(due, margin, calendar), floor))
+
+
+def _share_of(span: timedelta, share: float) -> timedelta:
+    """Return that share of the span in whole seconds, because moments are stored so."""
+    return timedelta(seconds=round(span.total_seconds() * share))
 
 
 def _less(due: datetime, margin: Limit, calendar: WorkCalendar) -> datetime:

@@ -33,7 +33,7 @@ def short(at: datetime) -> str:
 
 def _left(now: datetime, due: datetime, calendar: WorkCalendar) -> str:
     if due - now <= COUNTED_IN_HOURS:
-        return f"剩 {_span(due - now)}"
+        return _counted(due - now)
     if due.date() == now.date():
         return f"今天 {due:%H:%M} 前"
     if due.date() == now.date() + ONE_DAY:
@@ -56,8 +56,8 @@ def _overdue(now: datetime, due: datetime, calendar: WorkCalendar) -> str:
     return f"超期 {max(1, (now - due) // MINUTE)} 分钟"
 
 
-def _span(span: timedelta) -> str:
+def _counted(span: timedelta) -> str:
     hours, minutes = divmod(span // MINUTE, 60)
     if not hours:
-        return f"{minutes} 分钟" if minutes else "不到 1 分钟"
-    return f"{hours} 小时 {minutes} 分" if minutes else f"{hours} 小时"
+        return f"剩 {minutes} 分钟" if minutes else "不到 1 分钟"
+    return f"剩 {hours} 小时 {minutes} 分" if minutes else f"剩 {hours} 小时"
