@@ -1,0 +1,27 @@
+"""What an operator can do from the command line. Every command imports its work when it runs."""
+
+from __future__ import annotations
+
+import click
+
+from hotline.commands import checking, keeping, preparing, serving
+from hotline.commands.speech import House
+
+
+@click.group(cls=House, invoke_without_command=True)
+@click.pass_context
+def house(context: click.Context) -> None:
+    """县级 12345 热线工单系统。"""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+house.register("运行", serving.up, "up")
+house.register("运行", serving.serve, "serve")
+house.register("运行", serving.worker, "worker")
+house.register("准备", preparing.prepare, "prepare")
+house.register("准备", preparing.migrate, "migrate")
+house.register("准备", preparing.demo, "demo --months 14 --tickets 3000 --seed 1")
+house.register("备份", keeping.backup, "backup --to /mnt/backup --keep 30")
+house.register("备份", keeping.restore, "restore var/backups/hotline-20261121-020000")
+house.register("检查", checking.check, "check")
