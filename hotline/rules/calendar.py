@@ -18,7 +18,7 @@ ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 ALL_MONTHS = frozenset(range(1, 13))
 ONE_DAY = timedelta(days=1)
-WEEKDAYS = "周一 周二 周三 周四 周五 周六 周日".split()
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 # A calendar without a working day within this many days is a mistake, not a holiday.
 LONGEST_REST = 366
 
