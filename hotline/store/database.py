@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from peewee import Field, Model, SqliteDatabase, TextField
+from peewee import Field, Model, SqliteDatabase
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "db" / "migrations"
 COUNTY_ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -41,7 +41,17 @@ class BaseModel(Model):
         legacy_table_names = False
 
 
-class MomentField(Field):
+class ColumnField(Field):
+    """A field whose value the type checker reads as Any on a row, as peewee's own fields."""
+
+    if TYPE_CHECKING:
+
+        def __get__(self, instance: object, owner: type | None = None) -> Any: ...
+
+        def __set__(self, instance: object, value: Any) -> None: ...
+
+
+class MomentField(ColumnField):
     """An aware moment, kept as text `YYYY-MM-DDTHH:MM:SS+08:00` so that text order is time order.
 
     A naive value is refused with ValueError: it would silently shift by eight hours.
@@ -62,7 +72,7 @@ class MomentField(Field):
         return None if value is None else datetime.fromisoformat(value).astimezone(COUNTY_ZONE)
 
 
-class DayField(Field):
+class DayField(ColumnField):
     """A calendar day, kept as text `YYYY-MM-DD`."""
 
     field_type = "TEXT"
@@ -74,8 +84,10 @@ class DayField(Field):
         return None if value is None else date.fromisoformat(value)
 
 
-class JsonField(TextField):
+class JsonField(ColumnField):
     """Plain data (dicts, lists, words, integers) kept as JSON text, Chinese readable."""
+
+    field_type = "TEXT"
 
     def db_value(self, value: Any) -> str | None:
         return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
