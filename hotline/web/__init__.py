@@ -1,0 +1,116 @@
+"""People as callers: the web application, one package per audience."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Request, g, request
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from hotline.config import Settings
+from hotline.store.database import open_database
+from hotline.store.sealing import open_keys, session_key
+from hotline.web import assets, errors_pages, guard, present
+from hotline.web.rail import Shell
+
+ROOT = Path(__file__).resolve().parents[2]
+# The only list of audiences; each package offers `blueprint`.
+AUDIENCES = ("account", "tickets", "station", "county", "grid", "admin")
+MEGABYTE = 1024 * 1024
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:;"
+        " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # The CSRF check of https pages reads the referrer of our own pages.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "microphone=(), payment=(), usb=()",
+}
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Session cookies are Secure exactly when the browser came over https."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
+class _Request(Request):
+    # Room for the longest text a form may carry, typed four times over.
+    max_form_memory_size = 2 * MEGABYTE
+    max_form_parts = 5000
+
+
+class _TrustedProxy:
+    """Believe X-Forwarded-* only from a proxy on this machine."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self.direct = app
+        self.behind = ProxyFix(app, x_for=1, x_proto=1, x_host=1)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        is_local = environ.get("REMOTE_ADDR") in ("127.0.0.1", "::1")
+        return (self.behind if is_local else self.direct)(environ, start_response)
+
+
+def _guard_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _shell() -> dict[str, Shell]:
+    if "shell" not in g:
+        g.shell = Shell()
+    return {"shell": g.shell}
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the web application on an already migrated database."""
+    app = Flask(
+        "hotline", template_folder=str(ROOT / "templates"), static_folder=None, root_path=str(ROOT)
+    )
+    open_keys(settings.keys)
+    open_database(settings.database)
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=session_key(),
+        SESSION_COOKIE_NAME="hotline",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=guard.IDLE,
+        WTF_CSRF_TIME_LIMIT=int(guard.IDLE.total_seconds()),
+        MAX_CONTENT_LENGTH=64 * MEGABYTE,
+    )
+    app.session_interface = _Sessions()
+    app.request_class = _Request
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.wsgi_app = _TrustedProxy(app.wsgi_app)  # type: ignore[method-assign]
+    # First who is asking, then the form's token: a lost session leads to the log-in page.
+    app.before_request(guard.check)
+    CSRFProtect(app)
+    app.after_request(_guard_headers)
+    app.context_processor(_shell)
+    for part in (present, assets, errors_pages):
+        part.install(app)
+    app.register_blueprint(assets.blueprint)
+    for audience in AUDIENCES:
+        blueprint = getattr(import_module(f"hotline.web.{audience}"), "blueprint", None)
+        if blueprint is not None:
+            app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,140 @@
+"""How values look on screen: masked numbers, moments, time left, the office's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, g
+from markupsafe import Markup, escape
+
+from hotline.rules import lamps, phrases_of_time, words
+from hotline.rules.calendar import WorkCalendar
+
+
+def masked_phone(number: str | None) -> str:
+    """Return 138****6721; short numbers keep their last two digits only."""
+    digits = (number or "").strip()
+    if len(digits) >= 7:
+        return f"{digits[:3]}****{digits[-4:]}"
+    return f"****{digits[-2:]}" if digits else ""
+
+
+def masked_tail(tail: str | None) -> str:
+    """Return ****6721 for the last four digits kept in lists."""
+    return f"****{tail}" if tail else ""
+
+
+def masked_name(name: str | None) -> str:
+    """Return 王某某 style: the family name, the rest starred."""
+    name = (name or "").strip()
+    return name[:1] + "*" * (len(name) - 1) if name else ""
+
+
+def moment(at: datetime | None) -> str:
+    """Return the moment in full, "" for none."""
+    return phrases_of_time.moment(at) if at else ""
+
+
+def short_moment(at: datetime | None) -> str:
+    """Return the moment for a list, "" for none."""
+    return phrases_of_time.short(at) if at else ""
+
+
+def iso(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
+
+
+def choices(options: Mapping[str, str] | Iterable[Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield (code, label, help) from a table of words or a list of two or three members each."""
+    pairs = options.items() if isinstance(options, Mapping) else options
+    for code, label, *more in pairs:
+        yield str(code), label, (more[0] if more else "")
+
+
+def lines(text: str | None) -> Markup:
+    """Return the text with its line breaks kept; everything else is escaped."""
+    return Markup("<br>").join(escape(part) for part in (text or "").splitlines())
+
+
+def size(count: int | None) -> str:
+    """Return a file size as people say it."""
+    if not count:
+        return ""
+    return f"{count / 1048576:.1f} 兆" if count >= 1048576 else f"{max(1, count // 1024)} K"
+
+
+def clock(
+    now: datetime, warn_at: datetime | None, due_at: datetime | None, calendar: WorkCalendar
+) -> dict[str, str]:
+    """Return lamp, left and due of one clock for `_lamp.html`; empty without a limit."""
+    if due_at is None:
+        return {"lamp": "", "left": "", "due": ""}
+    return {
+        "lamp": lamps.lamp(now, warn_at, due_at),
+        "left": phrases_of_time.time_left(now, due_at, calendar),
+        "due": phrases_of_time.moment(due_at),
+    }
+
+
+def marks(row: Mapping[str, Any]) -> list[str]:
+    """Return the short marks that stand behind a title in lists."""
+    named = (
+        (row.get("urgency") == "urgent", "紧急"),
+        (row.get("is_expedited"), "加急"),
+        (row.get("urged_at"), "催办"),
+        (row.get("is_supervised"), "督办"),
+        (row.get("is_enterprise"), "涉企"),
+        (row.get("is_sensitive"), "敏感"),
+        (row.get("is_confidential"), "保密"),
+        (row.get("role") == "co", "协办"),
+    )
+    return [word for is_so, word in named if is_so]
+
+
+def list_row(
+    row: Mapping[str, Any], url: str, now: datetime, calendar: WorkCalendar, **more: Any
+) -> dict[str, Any]:
+    """Return one row for `ticket_table` from a plain row of the store."""
+    state = row.get("part_state")
+    return {
+        "url": url,
+        "no": row["ticket_no"],
+        "title": row["title"],
+        "marks": marks(row),
+        "place": row.get("address") or "",
+        "unit": row.get("unit_name") or "",
+        "kind": words.word(words.KINDS, row.get("kind")),
+        "state": words.word(words.ASSIGNMENT_STATES, state)
+        if state
+        else words.word(words.STATES, row.get("state")),
+        "moment": short_moment(row.get("registered_at")),
+        **clock(now, row.get("next_warn_at"), row.get("next_due_at"), calendar),
+        **more,
+    }
+
+
+def install(app: Flask) -> None:
+    """Give the filters and the tables of words to every template."""
+    app.jinja_env.filters.update(
+        choices=choices,
+        phone=masked_phone,
+        tail=masked_tail,
+        person_name=masked_name,
+        moment=moment,
+        short=short_moment,
+        iso=iso,
+        lines=lines,
+        size=size,
+        lamp_word=lambda code: words.word(words.LAMPS, code),
+        act_word=lambda code: words.word(words.ACTS, code),
+        state_word=lambda code: words.word(words.STATES, code),
+        part_word=lambda code: words.word(words.ASSIGNMENT_STATES, code),
+        kind_word=lambda code: words.word(words.KINDS, code),
+        urgency_word=lambda code: words.word(words.URGENCIES, code),
+        channel_word=lambda code: words.word(words.CHANNELS, code),
+        role_word=lambda code: words.word(words.ROLES, code),
+    )
+    app.jinja_env.globals["WORDS"] = words
+    app.jinja_env.globals["this_moment"] = lambda: g.now

@@ -1,0 +1,83 @@
+"""A tiny county behind the real web application; one client per person."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from hotline import clock
+from hotline.config import Settings
+from hotline.store import people
+from hotline.store.database import db, migrate
+from hotline.store.sealing import open_keys
+from hotline.web import create_app
+from tests.county import small_county
+
+AsRole = Callable[[str], "Visitor"]
+
+
+class Visitor(FlaskClient):
+    """A browser without a window: knows the last page and posts its forms with their token."""
+
+    def token(self, page: str = "/login") -> str:
+        """Return the CSRF token of a page (any page carries the same session's token)."""
+        text = self.get(page, follow_redirects=True).get_data(as_text=True)
+        found = re.search(r'name="csrf_token" value="([^"]+)"', text)
+        assert found, text[:500]
+        return found.group(1)
+
+    def send(self, url: str, data: dict[str, object] | None = None, **more: object):
+        """Post a form with the token of the present session."""
+        form = {"csrf_token": self.token(), **(data or {})}
+        return self.post(url, data=form, **more)
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a migrated database holding the tiny county, made once."""
+    folder = tmp_path_factory.mktemp("county")
+    open_keys(folder / "keys")
+    migrate(folder / "hotline.db")
+    small_county()
+    db.close()
+    return folder
+
+
+@pytest.fixture
+def app(seeded: Path, tmp_path: Path) -> Iterator[Flask]:
+    """Return the application on a fresh copy of the tiny county."""
+    data = tmp_path / "data"
+    shutil.copytree(seeded, data)
+    made = create_app(Settings(data=data, county_code="410599"))
+    made.test_client_class = Visitor
+    yield made
+    db.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Return somebody who has not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def as_role(app: Flask) -> AsRole:
+    """Return a maker of signed-in clients: `as_role("station_clerk")`, any name of the cast."""
+
+    def sign_in(username: str) -> Visitor:
+        visitor = app.test_client()
+        person = people.by_username(username)
+        assert person is not None, username
+        with visitor.session_transaction() as session:
+            session["person"] = person.id
+            session["epoch"] = person.session_epoch
+            session["seen"] = int(clock.now().timestamp())
+        return visitor
+
+    return sign_in
