@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from hotline.rules.calendar import ONE_DAY, WorkCalendar, in_zone
 
 if TYPE_CHECKING:
-    from hotline.rules.policy import Warning_
+    from hotline.rules.policy import Margins, Warning_
 
 UNITS = {
     "minute": ("min", "分钟"),
@@ -147,11 +147,40 @@ def earlier(
     day that floor is moved to office hours, so nothing falls due at one in the morning.
     Never later than `due_at`.
     """
-    due, start = in_zone(due_at), in_zone(start)
-    floor = start + _share_of(due - start, floor_share)
-    if due - start > ONE_DAY:
-        floor = calendar.at_work(floor)
-    return min(due, max(_less(due, margin, calendar), floor))
+    due = in_zone(due_at)
+    floor = _floor(in_zone(start), due, calendar, floor_share)
+    return max(_less(due, margin, calendar), floor)
+
+
+def due_below(
+    due_at: datetime,
+    level: str,
+    start: datetime,
+    margins: Margins,
+    calendar: WorkCalendar,
+    above: str = "city",
+) -> datetime:
+    """Return the deadline of `level` when the level `above` must be done at `due_at`.
+
+    Every step between takes its margin, but the floor is half of the whole span: taken step
+    by step it would halve an urgent two hours to a quarter of an hour in the village.
+    `start` is when the level above got the ticket. Raises ValueError when `level` is not
+    below `above`. Departments and utilities stand where townships stand.
+    """
+    order = ("city", "county", "township", "village")
+    top, bottom = (order.index(name if name in order else "township") for name in (above, level))
+    if bottom <= top:
+        raise ValueError(f"{level} is not below {above}")
+    due = in_zone(due_at)
+    floor = _floor(in_zone(start), due, calendar, float(margins.floor_share))
+    for step in order[top + 1 : bottom + 1]:
+        due = _less(due, margins.of(step), calendar)
+    return max(due, floor)
+
+
+def _floor(start: datetime, due: datetime, calendar: WorkCalendar, share: float) -> datetime:
+    floor = start + _share_of(due - start, share)
+    return min(due, calendar.at_work(floor) if due - start > ONE_DAY else floor)
 
 
 def _share_of(span: timedelta, share: float) -> timedelta:

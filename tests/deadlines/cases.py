@@ -9,11 +9,19 @@ from hypothesis import strategies as st
 
 from hotline.rules.calendar import ZONE
 from hotline.rules.deadlines import UNITS, Limit
-from hotline.rules.policy import Warning_
+from hotline.rules.policy import Margins, Warning_
 
 WARNING = Warning_(
     remaining=Limit(1, "working_day"),
     share=Decimal("0.30"),
+    floor_share=Decimal("0.50"),
+    source="test",
+)
+
+MARGINS = Margins(
+    county_before_city=Limit(1, "working_day"),
+    township_before_county=Limit(3, "working_hour"),
+    village_before_township=Limit(3, "working_hour"),
     floor_share=Decimal("0.50"),
     source="test",
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.rules.deadlines import Limit, deadline, earlier
+from hotline.rules.deadlines import Limit, deadline, due_below, earlier
 from hotline.rules.lamps import lamp
-from tests.deadlines.cases import WARNING
+from tests.deadlines.cases import MARGINS, WARNING
 from tests.moments import at
 
 
@@ -42,6 +42,30 @@ def test_warn_at(calendar, arrived, limit, warn, because):
 )
 def test_each_level_is_earlier_but_keeps_half(calendar, due, margin, start, inner, because):
     assert earlier(at(due), Limit.parse(margin), at(start), calendar) == at(inner), because
+
+
+@pytest.mark.parametrize(
+    ("due", "level", "inner", "because"),
+    [
+        ("Mon 2026-11-23 17:30", "county", "Fri 2026-11-20 17:30", "a day before the city"),
+        ("Mon 2026-11-23 17:30", "township", "Fri 2026-11-20 14:30", "and half a day"),
+        ("Mon 2026-11-23 17:30", "department", "Fri 2026-11-20 14:30", "like a township"),
+        ("Mon 2026-11-23 17:30", "village", "Fri 2026-11-20 09:00", "and half a day more"),
+        ("Mon 2026-11-16 11:00", "county", "Mon 2026-11-16 10:00", "urgent: half"),
+        ("Mon 2026-11-16 11:00", "village", "Mon 2026-11-16 10:00", "not half of half of half"),
+    ],
+)
+def test_the_whole_ladder_keeps_half(calendar, due, level, inner, because):
+    start = at("Mon 2026-11-16 09:00")
+    assert due_below(at(due), level, start, MARGINS, calendar) == at(inner), because
+
+
+def test_a_ladder_may_begin_at_the_county_and_never_goes_up(calendar):
+    start, due = at("Mon 2026-11-16 09:00"), at("Mon 2026-11-23 17:30")
+    village = due_below(due, "village", start, MARGINS, calendar, above="utility")
+    assert village == at("Mon 2026-11-23 14:30")
+    with pytest.raises(ValueError, match="county is not below township"):
+        due_below(due, "county", start, MARGINS, calendar, above="township")
 
 
 @pytest.mark.parametrize(
