@@ -56,6 +56,8 @@ make_venv() {
         need_python
         say "正在建立运行环境：$VENV"
         "$FOUND" -m venv --clear "$VENV" || stop "无法建立运行环境 $VENV，请检查磁盘空间和目录权限，或用 HOTLINE_VENV 指定别处。"
+        # Python 3.11 lays ten megabytes of build tools in; wheels need none of them.
+        "$PY" -m pip uninstall --quiet --yes setuptools 2>/dev/null || true
     fi
     say "正在安装依赖（首次约需一分钟）"
     for list in "$@"; do
