@@ -20,8 +20,8 @@ class StageLimit:
 
 
 @dataclass(frozen=True)
-class Warning_:  # noqa: N801 - `Warning` is a builtin
-    """When the lamp turns yellow.
+class Warning_:
+    """When the lamp turns yellow. The name ends in _ because `Warning` is a builtin.
 
     Working-day limits: when `remaining` is left, not before `floor_share` of the time has
     gone. Other limits: the last `share` of the time.
