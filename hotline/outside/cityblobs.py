@@ -160,13 +160,15 @@ class CityBlobs:
         }
         for _ in range(TRIES_PER_PIECE):
             path = str(state.upload_path)
-            answer = self._ask("PATCH", path, piece, headers, good=(204, 409, 460))
+            answer = self._ask("PATCH", path, piece, headers, good=(204, 404, 409, 410, 460))
             if answer.status == 204:
                 return replace(state, offset=state.offset + len(piece))
             if answer.status == 409:
                 words = "市平台已收到的进度与本机不一致，稍后从市平台的进度继续上传。"
                 raise _Interrupted(BlobOutcome(error=words, code="offset"))
-        # Damaged for good, or the whole does not hash: the next try begins a new upload.
+            if answer.status in (404, 410):
+                break
+        # Damaged thrice, or forgotten because the whole does not hash: begin anew next time.
         words = "附件在途中损坏，市平台没有收下，稍后重新上传。"
         raise _Interrupted(BlobOutcome(error=words, code="checksum", upload_path=""))
 

@@ -7,16 +7,16 @@ members nobody here knows are kept under `extra`, never dropped and never refuse
 
 from __future__ import annotations
 
+import copy
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from hotline.errors import Refused
 from hotline.rules import words
-
-ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
+from hotline.rules.calendar import ZONE
 
 DECISIONS = frozenset({"approved", "refused"})
 LEVELS = frozenset({"hotline", "media", "government", "congress", "discipline"})
@@ -38,10 +38,9 @@ _CALLED = {
     "place": "事发地点",
     "attachments": "附件",
     "refs": "关联编号",
-    "data": "事件正文",
 }
 
-# Bounds of our own: far above any real ticket, far below what would choke a small box.
+# Our own bounds: far above any real ticket, far below what would choke a small box.
 LONGEST_TITLE, LONGEST_CONTENT, LONGEST_WORD, MOST_ATTACHMENTS = 200, 100_000, 500, 200
 
 _RFC3339 = re.compile(
@@ -97,6 +96,10 @@ def _text(value: object, field: str, longest: int = LONGEST_WORD) -> str:
     return value.strip()
 
 
+def _long_text(value: object, field: str) -> str:
+    return _text(value, field, LONGEST_CONTENT)
+
+
 def _one_of(value: object, field: str, codes: Collection[str]) -> str:
     if not isinstance(value, str) or value not in codes:
         raise BadCityData("unknown_code", field, f"“{_called(field)}”的取值不在约定的代码表内。")
@@ -149,8 +152,8 @@ def _requester(value: object, field: str) -> dict[str, Any]:
 
 def _coordinate(limit: int) -> Callable[[object, str], float]:
     def check(value: object, field: str) -> float:
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not number or not math.isfinite(value) or abs(value) > limit:  # type: ignore[arg-type]
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not is_number or not math.isfinite(value) or abs(value) > limit:  # type: ignore[arg-type]
             raise BadCityData("bad_place", field, f"“{_called(field)}”不是有效的经纬度。")
         return float(value)  # type: ignore[arg-type]
 
@@ -205,7 +208,7 @@ def _rest(data: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
 # wire member: (our name, required, what an absent one becomes, check)
 _REGISTRATION: dict[str, tuple[str, bool, Any, Callable[[object, str], Any]]] = {
     "title": ("title", True, "", lambda v, f: _text(v, f, LONGEST_TITLE)),
-    "content": ("content", True, "", lambda v, f: _text(v, f, LONGEST_CONTENT)),
+    "content": ("content", True, "", _long_text),
     "kind": ("kind", True, "", lambda v, f: _one_of(v, f, words.KINDS)),
     "category": ("category", False, "", _text),
     "urgency": ("urgency", True, "", lambda v, f: _one_of(v, f, words.URGENCIES)),
@@ -233,17 +236,17 @@ def registration(data: object) -> dict[str, Any]:
     """
     wire = _members(data, "data")
     ticket: dict[str, Any] = {"ticket_no": ticket_no(_required(wire, "ticket_no"))}
-    for field, (ours, required, absent, check) in _REGISTRATION.items():
+    for field, (ours, required, _, check) in _REGISTRATION.items():
         value = _required(wire, field) if required else wire.get(field)
-        default = _place({}, field) if field == "place" else absent
-        ticket[ours] = _fresh(default) if value is None else check(value, field)
+        ticket[ours] = _nothing(field) if value is None else check(value, field)
     ticket["extra"] = _rest(wire, {"ticket_no", *_REGISTRATION})
     return ticket
 
 
-def _fresh(value: Any) -> Any:
-    """Two tickets never share one empty list."""
-    return value.copy() if isinstance(value, (dict, list)) else value
+def _nothing(field: str) -> Any:
+    """What an absent member becomes; two tickets never share one empty list."""
+    absent = _REGISTRATION[field][2]
+    return _place({}, field) if field == "place" else copy.copy(absent)
 
 
 def changes(data: object) -> tuple[dict[str, Any], list[str]]:
@@ -255,10 +258,9 @@ def changes(data: object) -> tuple[dict[str, Any], list[str]]:
     wire = _members(data, "data")
     taken: dict[str, Any] = {}
     for field in CITY_OWNS & wire.keys():
-        ours, required, absent, check = _REGISTRATION[field]
+        ours, required, _, check = _REGISTRATION[field]
         value = _required(wire, field) if required else wire[field]
-        default = _place({}, field) if field == "place" else absent
-        taken[ours] = _fresh(default) if value is None else check(value, field)
+        taken[ours] = _nothing(field) if value is None else check(value, field)
     return taken, sorted(wire.keys() - CITY_OWNS - {"ticket_no"})
 
 
@@ -269,7 +271,7 @@ def order(data: object) -> dict[str, Any]:
         "at": _unless_absent(wire, "at", moment, None),
         "due_at": _unless_absent(wire, "due_at", moment, None),
         "level": _unless_absent(wire, "level", lambda v, f: _one_of(v, f, LEVELS), "hotline"),
-        "text": _unless_absent(wire, "text", lambda v, f: _text(v, f, LONGEST_CONTENT), ""),
+        "text": _unless_absent(wire, "text", _long_text, ""),
         "extra": _rest(wire, {"at", "due_at", "level", "text"}),
     }
 
@@ -287,7 +289,7 @@ def evaluation(data: object) -> dict[str, Any]:
             wire, "satisfied", lambda v, f: _one_of(v, f, words.SATISFIED), "unrated"
         ),
         "at": moment(_required(wire, "at"), "at"),
-        "text": _unless_absent(wire, "text", lambda v, f: _text(v, f, LONGEST_CONTENT), ""),
+        "text": _unless_absent(wire, "text", _long_text, ""),
         "extra": _rest(wire, {"contacted", "solved", "satisfied", "at", "text"}),
     }
 
@@ -300,6 +302,6 @@ def decision(data: object) -> dict[str, Any]:
         "request_id": _unless_absent(wire, "request_id", _text, ""),
         "decision": _one_of(_required(wire, "decision"), "decision", DECISIONS),
         "due_at": _unless_absent(wire, "due_at", moment, None),
-        "text": _unless_absent(wire, "text", lambda v, f: _text(v, f, LONGEST_CONTENT), ""),
+        "text": _unless_absent(wire, "text", _long_text, ""),
         "extra": _rest(wire, {"request", "request_id", "decision", "due_at", "text"}),
     }

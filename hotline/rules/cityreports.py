@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from hotline.rules.cityfields import ZONE
+from hotline.rules.calendar import ZONE
 
 
 def wire_time(moment: datetime) -> str:

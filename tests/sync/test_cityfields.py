@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from hotline.rules import cityfields, cityreports
+from hotline.rules.calendar import ZONE
 from hotline.rules.cityfields import BadCityData
 
 SHA = "ab" * 32
@@ -33,7 +34,7 @@ DISPATCHED = {
 def test_registration_in_our_words():
     ticket = cityfields.registration(DISPATCHED)
     assert ticket["registered_at"] == datetime.fromisoformat("2026-11-21T09:12:00+08:00")
-    assert ticket["registered_at"].utcoffset() == cityfields.ZONE.utcoffset(None)
+    assert ticket["registered_at"].utcoffset() == ZONE.utcoffset(None)
     assert ticket["is_confidential"] is True and ticket["is_enterprise"] is False
     assert ticket["requester"]["phone"] == "13800006721"
     assert ticket["place"]["division"] == "410599102000"

@@ -1,0 +1,17 @@
+import pytest
+
+from hotline.outside.cityplatform import CityPlatform
+from tests.sandboxcity.city import running_city
+
+
+@pytest.fixture
+def city(tmp_path):
+    with running_city(tmp_path / "city") as running:
+        yield running
+
+
+@pytest.fixture
+def line(city):
+    platform = CityPlatform(city.url, city.secret, timeout=10)
+    yield platform
+    platform.close()

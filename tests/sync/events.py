@@ -1,0 +1,39 @@
+"""Events as a county would owe them."""
+
+from datetime import datetime
+
+from hotline.outside import cloudevent
+from hotline.outside.cityplatform import Outgoing
+from hotline.outside.cloudevent import Event
+
+NOW = datetime.fromisoformat("2026-11-21T09:12:00+08:00")
+REGISTRATION = {
+    "ticket_no": "4105992026112100001",
+    "title": "路灯不亮",
+    "content": "村口路灯坏了三天。",
+    "kind": "help",
+    "urgency": "livelihood",
+    "channel": "phone",
+    "registered_at": "2026-11-21T09:12:00+08:00",
+    "requester": {"name": "李秀英", "phone": "13900001234", "anonymous": False},
+}
+
+
+def owed(kind, number, version, data=None, sequence=None, county="410599", extra=None):
+    """Return one outgoing event of ticket `number`."""
+    event = Event(
+        id=cloudevent.uuid7(1_795_000_000_000 + version),
+        source=cloudevent.county_source(county),
+        type=kind,
+        subject=number,
+        time=NOW,
+        sequence=sequence or version,
+        ticketversion=version,
+        data=data if data is not None else {"at": NOW.isoformat(), "text": f"第{version}步"},
+        extra=extra or {},
+    )
+    return Outgoing(event.id, cloudevent.text_of(event))
+
+
+def registered(number, version=1):
+    return owed("ticket.registered", number, version, {**REGISTRATION, "ticket_no": number})
