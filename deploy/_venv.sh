@@ -64,7 +64,7 @@ make_venv() {
         set -- "$@" -r "$list"
         shift
     done
-    "$PY" -m pip install --quiet --require-hashes --no-input --disable-pip-version-check \
+    "$PY" -m pip install --quiet --quiet --require-hashes --no-input --disable-pip-version-check \
         --root-user-action=ignore "$@" \
         || stop "依赖没有装全，请检查网络或软件包镜像的设置（pip config）后重新运行，已装的部分不会重复安装。"
     printf '%s\n' "$WANTED" >"$STAMP"

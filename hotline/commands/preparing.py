@@ -36,7 +36,8 @@ LOG_INS = (
 def refuse_unwritable(data: Path) -> None:
     """Make the data folder; raise Spoken when nothing can be kept there."""
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        # Closed to other users of the machine: appeals, the demo password, keys.
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe = data / f".write-{os.getpid()}"
         probe.write_bytes(b"1")
         probe.unlink()
