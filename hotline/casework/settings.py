@@ -1,0 +1,123 @@
+"""What the administrator sets on screen, and which value counts: the screen's over the start's.
+
+Every value is sealed in the store; a secret is never given back to a page, only its number.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hotline.casework.act import Act, one_act
+from hotline.errors import Incomplete
+from hotline.outside.webhooks import BadSecret, keys_of
+from hotline.store import settings as kept
+from hotline.store.units import Division, Unit, county_office
+
+if TYPE_CHECKING:
+    from hotline.config import Settings
+
+# name -> the office's word for it, in the order of the page
+NAMES = {
+    "county_name": "县（市、区、旗）名称",
+    "office_name": "热线办全称",
+    "county_code": "行政区划代码",
+    "office_phone": "热线办电话",
+    "city_url": "市平台接口地址",
+    "city_secret": "市平台密钥",
+    "sync_on": "与市平台同步",
+}
+SECRETS = frozenset({"city_secret"})
+
+
+def effective_settings(settings: Settings) -> dict[str, str]:
+    """Return every value in force: saved on screen, else what the process was started with.
+
+    `sync_on` is "1" or "0". The only place that knows the precedence.
+    """
+    started = {
+        "county_name": "",
+        "office_name": "",
+        "county_code": settings.county_code,
+        "office_phone": "",
+        "city_url": settings.city_url,
+        "city_secret": settings.city_secret,
+        "sync_on": "1" if settings.city_url and settings.city_secret else "0",
+    }
+    office = county_office()
+    if office is not None:
+        started["office_name"] = office.name
+        started["county_name"] = office.division.name if office.division_code else ""
+        started["office_phone"] = office.phone
+    return {name: kept.read(name, default) for name, default in started.items()}
+
+
+def secrets_set(settings: Settings) -> int:
+    """Return how many secrets of the city are in force; their values stay sealed."""
+    return len(effective_settings(settings)["city_secret"].split())
+
+
+def check_settings(values: dict[str, str]) -> dict[str, str]:
+    """Return what is wrong with the values, name by name, as sentences."""
+    problems: dict[str, str] = {}
+    for name in ("county_name", "office_name"):
+        if not values.get(name, "").strip():
+            problems[name] = f"请填写{NAMES[name]}。"
+    if not re.fullmatch(r"\d{6}", values.get("county_code", "")):
+        problems["county_code"] = "行政区划代码应为 6 位数字，例如 410599。"
+    phone = values.get("office_phone", "")
+    if phone and not re.fullmatch(r"[\d\-（）() ]{5,24}", phone):
+        problems["office_phone"] = "电话只能有数字、空格和短横线，例如 0472-1234567。"
+    url = values.get("city_url", "")
+    if url and not re.fullmatch(r"https?://[^\s/]+\S*", url):
+        problems["city_url"] = "接口地址应以 http:// 或 https:// 开头，由市平台提供。"
+    if values.get("city_secret"):
+        try:
+            keys_of(values["city_secret"])
+        except BadSecret as wrong:
+            problems["city_secret"] = f"{wrong}密钥由市平台提供，多个之间用空格分开。"
+    return problems
+
+
+@one_act("administer")
+def save_settings(act: Act, values: dict[str, str], settings: Settings) -> str:
+    """Keep what was changed on screen. An empty secret leaves the one in force.
+
+    The audit line names old and new values, of secrets only that they were replaced. Raises
+    Incomplete naming each field; switching the line on needs address and secret.
+    """
+    act.subject = "系统设置"
+    values = {name: values.get(name, "").strip() for name in NAMES}
+    values["city_url"] = values["city_url"].rstrip("/")
+    before = effective_settings(settings)
+    if not values["city_secret"]:
+        values["city_secret"] = before["city_secret"]
+    problems = check_settings(values)
+    if values["sync_on"] == "1" and not (values["city_url"] and values["city_secret"]):
+        problems["sync_on"] = "开启同步前，请先填写接口地址和密钥。"
+    if problems:
+        raise Incomplete("设置还不能保存。", fields=problems)
+    changed = {name: value for name, value in values.items() if value != before[name]}
+    for name, value in changed.items():
+        kept.save(name, value, act.now, act.actor.name)
+    _tell_office(changed)
+    act.noted = {NAMES[n]: _noted(n, before[n], value) for n, value in changed.items()}
+    return "系统设置"
+
+
+def _noted(name: str, before: str, now: str) -> str:
+    return "已更换" if name in SECRETS else f"{before or '空'} → {now or '空'}"
+
+
+def _tell_office(changed: dict[str, str]) -> None:
+    """Keep office and county in the tables in step, because screens and paper read names there."""
+    office = county_office()
+    if office is None:
+        return
+    if "county_name" in changed and office.division_code:
+        named = Division.update(name=changed["county_name"])
+        named.where(Division.code == office.division_code).execute()
+    if "office_name" in changed:
+        Unit.update(name=changed["office_name"]).where(Unit.id == office.id).execute()
+    if "office_phone" in changed:
+        Unit.update(phone=changed["office_phone"]).where(Unit.id == office.id).execute()

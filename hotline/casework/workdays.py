@@ -1,0 +1,81 @@
+"""The county's working calendar on screen: own days off and on, and the yearly holiday notice.
+
+Deadlines already stamped stay as they are; the calendar counts for those stamped from now on.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hotline.casework.act import Act, one_act
+from hotline.casework.timekeeping import calendar
+from hotline.errors import Incomplete, NotAllowedNow
+from hotline.outside.holidays import Marks, marks_from_csv, marks_from_json
+from hotline.store.policies import CountyDay
+
+# The State Council publishes next year's days in late October or November.
+WARN_FROM_MONTH = 11
+OWN = "本县"
+
+
+def missing_year(today: date) -> int | None:
+    """Return next year when it is November or later and its holidays are not loaded yet."""
+    following = today.year + 1
+    if today.month < WARN_FROM_MONTH or following in calendar().known_years:
+        return None
+    return following
+
+
+@one_act("administer")
+def mark_day(act: Act, day: date | None, is_working: bool, reason: str) -> str:
+    """Mark one day as worked or off for the whole county. Marking it again replaces the mark."""
+    problems = {}
+    if day is None:
+        problems["day"] = "请填写日期。"
+    if not reason.strip():
+        problems["reason"] = "请写明事由，例如“那达慕放假”。"
+    if problems or day is None:
+        raise Incomplete("还不能保存。", fields=problems)
+    CountyDay.replace(
+        day=day, is_working=is_working, reason=reason.strip(), source=OWN,
+        changed_at=act.now, changed_by=act.actor.name,
+    ).execute()  # fmt: skip
+    act.subject = "工作日历"
+    act.noted = {"日期": day.isoformat(), "安排": "上班" if is_working else "放假", "事由": reason}
+    return day.isoformat()
+
+
+@one_act("administer")
+def unmark_day(act: Act, day: date) -> str:
+    """Take back a county day; days of a loaded notice go with their whole year only."""
+    row = CountyDay.get_or_none(CountyDay.day == day)
+    if row is None:
+        raise NotAllowedNow("这一天没有本县安排，可能已被删除，请刷新后查看。")
+    if row.source != OWN:
+        raise NotAllowedNow("这一天来自国务院放假安排。如有更正，请重新导入该年文件。")
+    CountyDay.delete().where(CountyDay.day == day).execute()
+    act.subject, act.noted = "工作日历", {"日期": day.isoformat(), "做了": "删除本县安排"}
+    return day.isoformat()
+
+
+def read_notice(text: str, year: int) -> Marks:
+    """Return the days of a notice file, JSON or CSV. Raises Incomplete with the line."""
+    is_json = text.lstrip("\ufeff \r\n\t").startswith("{")
+    return marks_from_json(text, year) if is_json else marks_from_csv(text, year)
+
+
+@one_act("administer")
+def load_notice(act: Act, text: str, year: int) -> str:
+    """Load the State Council's days of a year; loading again replaces them, own days stay."""
+    marks, _ = read_notice(text, year)
+    source = f"{year}年放假安排"
+    own = {row.day for row in CountyDay.select().where(CountyDay.source == OWN)}
+    CountyDay.delete().where(CountyDay.source == source).execute()
+    for day, mark in marks.items():
+        if day not in own:
+            CountyDay.replace(
+                day=day, is_working=mark.is_working, reason=mark.reason, source=source,
+                changed_at=act.now, changed_by=act.actor.name,
+            ).execute()  # fmt: skip
+    act.subject, act.noted = "工作日历", {"做了": f"导入{source}", "天数": len(marks)}
+    return str(year)
