@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 
-from hotline.commands.speech import Spoken
+from hotline.commands.speech import Spoken, os_reason
 from hotline.config import Settings
 
 
@@ -30,4 +30,4 @@ def cannot_listen(settings: Settings, error: OSError) -> Spoken:
         )
     if error.errno == errno.EACCES:
         return Spoken(f"没有权限使用端口 {settings.port}，请换用 1024 以上的端口。")
-    return Spoken(f"无法在 {where} 上监听（{error.strerror or error}），请检查 HOTLINE_HOST。")
+    return Spoken(f"无法在 {where} 上监听（{os_reason(error)}），请检查 HOTLINE_HOST。")

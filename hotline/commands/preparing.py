@@ -12,7 +12,7 @@ import click
 
 from hotline.commands.listening import refuse_taken_port
 from hotline.commands.running import while_stopped
-from hotline.commands.speech import Command, Spoken
+from hotline.commands.speech import Command, Spoken, os_reason
 from hotline.config import Settings, from_environment
 
 # What a first start makes: enough for every figure of a year and its year before.
@@ -43,7 +43,7 @@ def refuse_unwritable(data: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise Spoken(
-            f"数据目录 {data} 不能写入（{error.strerror}）。"
+            f"数据目录 {data} 不能写入（{os_reason(error)}）。"
             "请检查属主和权限，或用 HOTLINE_DATA 指定另一个目录。"
         ) from error
 

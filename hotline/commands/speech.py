@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -139,17 +140,24 @@ def run(house: click.Group, arguments: Sequence[str] | None = None) -> int:
     return result if isinstance(result, int) else 0
 
 
+def os_reason(error: OSError) -> str:
+    """Return in Chinese words why the operating system refused."""
+    reasons = {
+        errno.ENOSPC: "磁盘已满",
+        errno.EDQUOT: "超出磁盘配额",
+        errno.EACCES: "没有权限",
+        errno.EPERM: "没有权限",
+        errno.EROFS: "磁盘是只读的",
+        errno.ENOENT: "没有找到",
+        errno.EISDIR: "这是文件夹，要的是文件",
+        errno.EEXIST: "同名的文件已经存在",
+        errno.ENOTDIR: "上级不是文件夹",
+        errno.EIO: "磁盘读写出错",
+    }
+    return reasons.get(error.errno or 0, str(error.strerror or error))
+
+
 def os_sentence(error: OSError) -> str:
     """Return what the operating system refused, in words an operator can act on."""
-    import errno
-
-    name = error.filename or ""
-    sentences = {
-        errno.ENOSPC: "磁盘已满，请清理后再试。",
-        errno.EACCES: f"没有权限读写 {name}，请检查文件的属主和权限。",
-        errno.EROFS: f"{name} 所在的磁盘是只读的，不能写入。",
-        errno.ENOENT: f"没有找到 {name}。",
-        errno.EISDIR: f"{name} 是文件夹，这里要的是文件。",
-        errno.ENOTDIR: f"{name} 的上级不是文件夹，请检查路径。",
-    }
-    return sentences.get(error.errno or 0, f"系统拒绝了这次操作：{error}")
+    name = f" {error.filename}" if error.filename else ""
+    return f"无法读写{name}：{os_reason(error)}。请处理后再试。"
