@@ -50,6 +50,8 @@ class CityBlobs:
 
     def __init__(self, line: SignedLine) -> None:
         self._line = line
+        # Uploads this process left half-way, by SHA-256; a restarted one begins anew.
+        self._unfinished: dict[str, str] = {}
 
     def head_blob(self, sha256: str) -> BlobOutcome:
         """Ask whether the city has the file; `has_it` stays None without a proven answer."""
@@ -71,11 +73,12 @@ class CityBlobs:
         """Bring one file up, or go on with an upload begun before (`upload_path`).
 
         `source` is seekable. Asks first whether the city has it, so a repeat is cheap.
+        Without `upload_path` an upload this object began before is gone on with.
         """
         known = self.head_blob(sha256)
         if known.has_it is None or known.has_it:
             return replace(known, done=bool(known.has_it), upload_path=upload_path)
-        state = BlobOutcome(upload_path=upload_path)
+        state = BlobOutcome(upload_path=upload_path or self._unfinished.pop(sha256, None))
         try:
             if state.upload_path:
                 state = self._standing(state.upload_path, size)
@@ -84,7 +87,10 @@ class CityBlobs:
             while state.offset < size:
                 state = self._piece(state, source)
         except _Interrupted as stop:
-            return self._where_it_stands(stop.outcome, state)
+            stopped = self._where_it_stands(stop.outcome, state)
+            if stopped.upload_path:
+                self._unfinished[sha256] = stopped.upload_path
+            return stopped
         return replace(state, done=True, upload_path=None)
 
     def get_blob(self, sha256: str, into: IO[bytes], largest: int = 100 * PIECE) -> BlobOutcome:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hotline.rules.cityfields import BadCityData, moment
+from hotline.rules.citychecks import BadCityData, moment
 
 BATCH_TYPE = "application/cloudevents-batch+json"
 # These speak of the whole county, not of one ticket: no subject, no ticketversion.

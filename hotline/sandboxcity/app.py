@@ -13,12 +13,11 @@ from flask import Flask
 
 from hotline import clock
 from hotline.outside import webhooks
-from hotline.sandboxcity import blobs, protocol
+from hotline.sandboxcity.blobs import pages as line
 from hotline.sandboxcity.pages import desk
 from hotline.sandboxcity.readapi import api
 from hotline.sandboxcity.store import CityStore
 
-assert blobs.SHA256, "importing it adds the file addresses to `protocol.pages`"
 PROJECT = Path(__file__).resolve().parents[2]
 # The county of the demo; another one by `--county` or HOTLINE_COUNTY_CODE.
 DEMO_COUNTY = "410599"
@@ -49,7 +48,8 @@ def make_app(
     app.config.update(STORE=store, SECRET=secret, COUNTY=county, CLOCK=now)
     # A dispatch form may carry photos; the protocol's own limit is checked by the protocol.
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024 * 1024
-    for part in (protocol.pages, desk, api):
+    # `line` is the blueprint of `protocol` with the file addresses of `blobs` added.
+    for part in (line, desk, api):
         app.register_blueprint(part)
     return app
 
