@@ -155,7 +155,7 @@
   function countPicks() {
     var picked = all("tbody .pick input:checked").length;
     all("[data-picked]").forEach(function (sign) { sign.textContent = picked; });
-    all("[data-bulk] button").forEach(function (button) { button.disabled = !picked; });
+    all("[data-bulk]").forEach(function (bar) { bar.classList.toggle("idle", !picked); });
   }
   all("[data-all]").forEach(function (box) {
     box.addEventListener("change", function () {
