@@ -28,6 +28,8 @@ def cannot_listen(settings: Settings, error: OSError) -> Spoken:
             f"端口 {settings.port} 已被占用（可能系统已经在运行）。"
             "请先停掉占用的程序，或换一个端口：HOTLINE_PORT=8346 sh deploy/start.sh"
         )
+    if isinstance(error, socket.gaierror):
+        return Spoken(f"HOTLINE_HOST 的值 {settings.host} 不是本机的地址，请检查。")
     if error.errno == errno.EACCES:
         return Spoken(f"没有权限使用端口 {settings.port}，请换用 1024 以上的端口。")
     return Spoken(f"无法在 {where} 上监听（{os_reason(error)}），请检查 HOTLINE_HOST。")

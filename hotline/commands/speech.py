@@ -102,7 +102,7 @@ def _mistake(error: click.UsageError) -> str:
         return f"缺少 {name}，{advice}"
     if isinstance(error, click.BadParameter):
         name = error.param.human_readable_name if error.param else ""
-        return f"{name} 的值不能用（{error.message}），{advice}"
+        return f"{name} 的值不合要求，{advice}"
     return f"没有这个命令，或者参数写得不对，{advice}"
 
 
@@ -152,6 +152,7 @@ def os_reason(error: OSError) -> str:
         errno.EISDIR: "这是文件夹，要的是文件",
         errno.EEXIST: "同名的文件已经存在",
         errno.ENOTDIR: "上级不是文件夹",
+        errno.EADDRNOTAVAIL: "本机没有这个地址",
         errno.EIO: "磁盘读写出错",
     }
     return reasons.get(error.errno or 0, str(error.strerror or error))
