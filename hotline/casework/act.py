@@ -83,7 +83,7 @@ def one_act(
         work: Callable[Concatenate[Act, P], str],
     ) -> Callable[Concatenate[Caller, P], str]:
         @functools.wraps(work)
-        def run(caller: Caller, *args: P.args, **kwargs: P.kwargs) -> str:
+        def run(caller: Caller, /, *args: P.args, **kwargs: P.kwargs) -> str:
             allow(caller.actor, name)
             with write():
                 if caller.key and (done := history.result_of(caller.key)) is not None:

@@ -111,8 +111,9 @@ def give(
         instruction=instruction,
         dispatched_at=act.now,
     )
-    above = parent.answer_due_at if parent else ticket.due_at
-    limit = margin_before(above, level, act.now) if above else None
+    limit = margin_before(ticket.due_at, level, act.now) if ticket.due_at else None
+    if parent is not None and parent.answer_due_at is not None:
+        limit = min(limit or parent.answer_due_at, parent.answer_due_at)
     part.accept_due_at = _due(start_clock("accept", ticket, act.now, part, level, limit))
     if is_contactable(ticket) and role != "co":
         part.contact_due_at = _due(start_clock("contact", ticket, act.now, part, level, limit))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from hotline.rules.calendar import WorkCalendar, plain_calendar
-from hotline.rules.deadlines import Due, deadline, earlier
+from hotline.rules.calendar import DayMark, OfficeHours, WorkCalendar, plain_calendar
+from hotline.rules.deadlines import Due, deadline, due_below, warn_at
 from hotline.rules.lifecycle import Stage, nearest
 from hotline.rules.policy import Policy
 from hotline.store import policies
@@ -16,22 +17,30 @@ from hotline.store.tickets import Ticket
 
 
 @lru_cache(maxsize=4)
-def _calendar(stamp: str, policy_version: str) -> WorkCalendar:
-    from dataclasses import replace
-
+def _calendar(stamp: str, hours: tuple[OfficeHours, ...]) -> WorkCalendar:
     from hotline.outside.holidays import published_marks
-    from hotline.rules.calendar import DayMark
 
     marks, years = published_marks()
-    own = {day.day: DayMark(day.is_working, day.reason) for day in policies.county_days()}
-    base = plain_calendar()
-    known = frozenset(years) | {day.year for day in own if own[day].reason}
-    return replace(base, marks={**marks, **own}, known_years=known, version=f"节假日-{stamp}")
+    days = policies.county_days()
+    own = {day.day: DayMark(day.is_working, day.reason) for day in days}
+    # A festival of the county's own does not publish the year; the yearly notice does.
+    loaded = {day.day.year for day in days if day.source == policies.NOTICE}
+    return replace(
+        plain_calendar(),
+        marks={**marks, **own},
+        known_years=frozenset(years | loaded),
+        hours=hours,
+        version=f"节假日-{stamp}",
+    )
 
 
-def calendar() -> WorkCalendar:
-    """Return the county's working calendar: published holidays and its own marks."""
-    return _calendar(policies.calendar_stamp(), "")
+def calendar(at: datetime | None = None) -> WorkCalendar:
+    """Return the county's working calendar: published holidays, own marks, office hours.
+
+    The office hours are those of the policy in force at `at`, or of the newest one.
+    """
+    rules = policies.policy_on(at.date() if at else date.max)
+    return _calendar(policies.calendar_stamp(), rules.office_hours)
 
 
 def policy(at: datetime) -> Policy:
@@ -47,7 +56,7 @@ def stage_due(
     found = rules.stage_limit(stage, kind=ticket.kind, urgency=ticket.urgency, level=level)
     if found is None:
         return None
-    return deadline(started_at, found.limit, calendar(), rules.warning), found.source
+    return deadline(started_at, found.limit, calendar(started_at), rules.warning), found.source
 
 
 def start_clock(
@@ -66,38 +75,36 @@ def start_clock(
     if found is None:
         return None
     due, source = found
-    due_at, warn_at = due.due_at, due.warn_at
+    days, rules = calendar(started_at), policy(started_at)
+    due_at, yellow_at = due.due_at, due.warn_at
     if not_after is not None and not_after < due_at:
-        due_at, warn_at = (
-            not_after,
-            min(warn_at, started_at + (not_after - started_at) * 0.7),
-        )
-        source = f"{source}；不晚于上一级期限"
+        due_at = not_after
+        yellow_at = warn_at(started_at, not_after, due.limit, days, rules.warning)
+        source = f"{source}；比上一级期限提前（{rules.margins.source}）"
     clock: StageClock = StageClock.create(
         ticket=ticket,
         assignment=part,
         stage=stage,
         started_at=started_at,
         due_at=due_at,
-        warn_at=warn_at.replace(microsecond=0),
+        warn_at=yellow_at,
         limit_words=due.limit.in_words(),
         source=source,
-        policy_version=policy(started_at).version,
-        calendar_version=calendar().version,
+        policy_version=rules.version,
+        calendar_version=days.version,
         is_provisional=due.provisional,
     )
     return clock
 
 
 def margin_before(due_at: datetime, level: str, started_at: datetime) -> datetime:
-    """Return the earlier deadline a level gets so that the level above can keep its own."""
-    rules = policy(started_at)
-    margin = {
-        "county": rules.margins.county_before_city,
-        "township": rules.margins.township_before_county,
-        "village": rules.margins.village_before_township,
-    }[level]
-    return earlier(due_at, margin, started_at, calendar())
+    """Return the earlier deadline a level gets so that the level above can keep its own.
+
+    For the county `due_at` is the city's deadline, for every level below it the county's.
+    """
+    margins = policy(started_at).margins
+    above = "city" if level == "county" else "county"
+    return due_below(due_at, level, started_at, margins, calendar(started_at), above)
 
 
 def end_clocks(now: datetime, met: bool, stages: tuple[str, ...], **where: Any) -> None:

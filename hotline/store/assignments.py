@@ -60,7 +60,10 @@ class Assignment(BaseModel):
         indexes = (
             (("unit", "lane", "next_due_at"), False),
             (("ticket", "unit"), False),
-            (("unit", "dispatched_at"), False),
+            (("dispatched_at",), False),
+            (("accept_due_at",), False),
+            (("answer_due_at",), False),
+            (("answered_at",), False),
         )
 
 

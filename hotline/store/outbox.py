@@ -93,3 +93,78 @@ def data_of(event: OutboxEvent) -> dict[str, Any]:
     """Return the event's data as it was written."""
     data: dict[str, Any] = json.loads(unseal(event.body))
     return data
+
+
+def waiting(limit: int) -> list[OutboxEvent]:
+    """Return what may be sent now: urgent tickets first, then oldest first, at most `limit`.
+
+    A refused event holds back the later ones of its own ticket and nothing else.
+    """
+    held = (
+        OutboxEvent.select(OutboxEvent.subject)
+        .where((OutboxEvent.state == "rejected") & OutboxEvent.subject.is_null(False))
+        .distinct()
+    )
+    free = OutboxEvent.subject.is_null() | OutboxEvent.subject.not_in(held)
+    query = OutboxEvent.select().where((OutboxEvent.state == "waiting") & free)
+    return list(query.order_by(OutboxEvent.is_urgent.desc(), OutboxEvent.id).limit(limit))
+
+
+def has_waiting() -> bool:
+    """Return whether anything is waiting to be sent (one index look-up)."""
+    row = db.execute_sql("SELECT 1 FROM outbox_event WHERE state = 'waiting' LIMIT 1").fetchone()
+    return row is not None
+
+
+def settle(event_id: str, state: str, at: datetime, code: str = "", message: str = "") -> None:
+    """Keep what the city said of one event. Call inside `write()`."""
+    OutboxEvent.update(
+        state=state,
+        code=code,
+        message=message,
+        attempts=OutboxEvent.attempts + 1,
+        last_tried_at=at,
+        confirmed_at=at if state == "confirmed" else None,
+    ).where(OutboxEvent.event_id == event_id).execute()
+
+
+def note_silence(event_ids: list[str], at: datetime, message: str) -> None:
+    """Keep that there was no answer for these events; they stay waiting."""
+    OutboxEvent.update(attempts=OutboxEvent.attempts + 1, last_tried_at=at, message=message).where(
+        OutboxEvent.event_id.in_(event_ids)
+    ).execute()
+
+
+def counts() -> dict[str, int]:
+    """Return how many events stand in each state."""
+    rows = db.execute_sql("SELECT state, COUNT(*) FROM outbox_event GROUP BY state").fetchall()
+    return dict(rows)
+
+
+def oldest_waiting() -> datetime | None:
+    """Return when the oldest waiting event happened, or None."""
+    row = (
+        OutboxEvent.select(OutboxEvent.time)
+        .where(OutboxEvent.state == "waiting")
+        .order_by(OutboxEvent.id)
+        .first()
+    )
+    return row.time if row else None
+
+
+def version_up(subject: str) -> int:
+    """Return the last `ticketversion` given to an event of that ticket."""
+    row = WireVersion.get_or_none(WireVersion.subject == subject)
+    return int(row.up) if row else 0
+
+
+def acts_of(subject: str) -> list[dict[str, Any]]:
+    """Return the acts told of a ticket so far, oldest first, each with its type and id."""
+    query = OutboxEvent.select().where(
+        (OutboxEvent.subject == subject)
+        & OutboxEvent.type.not_in(["ticket.registered", "ticket.snapshot"])
+    )
+    return [
+        {**data_of(row), "type": row.type, "id": row.event_id}
+        for row in query.order_by(OutboxEvent.id)
+    ]

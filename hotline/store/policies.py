@@ -22,6 +22,9 @@ class PolicyVersion(BaseModel):
         indexes = ((("profile", "version"), True),)
 
 
+NOTICE = "年度放假通知"  # the source of days loaded from the yearly notice
+
+
 class CountyDay(BaseModel):
     """A day the county marked itself (festival, snow day) or loaded from a yearly notice."""
 

@@ -130,7 +130,19 @@ class Ticket(BaseModel):
             (("state", "registered_at"), False),
             (("division", "registered_at"), False),
             (("closed_at", "id"), False),
+            (("due_at",), False),
+            (("called_back_at",), False),
         )
+
+
+# Only the few open tickets somebody urged: counted on every page of the county office.
+Ticket.add_index(
+    Ticket.index(
+        Ticket.next_due_at,
+        where=SQL("urged_at IS NOT NULL AND lane <> 'done'"),
+        name="ticket_urged",
+    )
+)
 
 
 class Callback(BaseModel):

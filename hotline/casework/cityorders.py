@@ -1,0 +1,217 @@
+"""What each of the city's events does here: one function for each type, run as an act.
+
+The city owns what it registered; handling stays the county's (protocol, "Who owns what").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hotline.casework import calling, closing, intake, supervising
+from hotline.casework.act import Act, Caller, one_act
+from hotline.casework.attaching import Evidence
+from hotline.casework.rollup import settle_ticket
+from hotline.casework.telling import registration_data
+from hotline.errors import NotAllowedNow
+from hotline.rules import cityfields
+from hotline.rules.lifecycle import TICKET_OPEN, CallbackOutcome
+from hotline.rules.permissions import CITY
+from hotline.store import outbox, search, tickets
+from hotline.store.tickets import Ticket
+from hotline.store.units import Division
+
+
+@dataclass(frozen=True)
+class Order:
+    """One event of the city, checked: for which ticket, with which data, arrived when."""
+
+    event_id: str
+    subject: str | None
+    data: dict[str, Any]
+    now: datetime
+
+    @property
+    def caller(self) -> Caller:
+        return Caller(CITY, self.now, key=f"city:{self.event_id}")
+
+
+class Ignored(Exception):
+    """The event is right but changes nothing here; `str()` is the reason that is recorded."""
+
+
+def carry_out(type: str, order: Order) -> None:
+    """Do what the event asks. Raises Refused, BadCityData or Ignored with the sentence."""
+    do = ORDERS.get(type)
+    if do is None:
+        raise Ignored(f"本系统尚不处理“{type}”这类消息，已原样留存。")
+    do(order)
+
+
+def _ticket(order: Order) -> Ticket:
+    ticket = tickets.of_wire_no(order.subject or "")
+    if ticket is None:
+        raise NotAllowedNow(f"本县没有编号为 {order.subject} 的工单。")
+    return ticket
+
+
+def _dispatched(order: Order) -> None:
+    told = cityfields.registration(order.data)
+    known = tickets.of_wire_no(told["ticket_no"])
+    if known is not None and known.state in TICKET_OPEN:
+        raise Ignored("这件工单本县正在办理，重复下派不再登记。")
+    place, person = told["place"], told["requester"]
+    division, extra = place.get("division") or "", dict(told["extra"])
+    if division and not Division.select().where(Division.code == division).exists():
+        extra["division"], division = division, ""
+    appeal = intake.CityAppeal(
+        ticket_no=told["ticket_no"],
+        registered_at=told["registered_at"],
+        city_due_at=told["city_due_at"],
+        name=person["name"] or "",
+        phone=person["phone"] or "",
+        is_anonymous=person["is_anonymous"],
+        division=division,
+        address=place.get("address") or "",
+        lng=place.get("lng"),
+        lat=place.get("lat"),
+        refs=told["refs"],
+        extra=extra,
+        category=told["category"] or "",
+        **{name: told[name] for name in ("title", "content", "kind", "urgency", "channel")},
+        is_enterprise=told["is_enterprise"],
+        is_confidential=told["is_confidential"],
+        evidence=[
+            Evidence(file["sha256"], file.get("name") or "附件", file.get("type") or "",
+                     file.get("size") or 0)
+            for file in told["attachments"]
+        ],
+    )  # fmt: skip
+    intake.take_from_city(order.caller, appeal)
+
+
+@one_act("update")
+def _update(act: Act, ticket: Ticket, taken: dict[str, Any], ignored: list[str]) -> str:
+    act.subject = ticket.ticket_no
+    if ticket.state not in TICKET_OPEN:
+        raise Ignored("这件工单已办结，市平台的修改只作记录。")
+    place = ticket.division.name if ticket.division_code else ""
+    old = search.registration_text(ticket.title, ticket.content, place, ticket.address)
+    for name in ("title", "content", "kind", "category", "urgency", "is_enterprise",
+                 "is_confidential", "city_due_at"):  # fmt: skip
+        if name in taken:
+            setattr(ticket, name, taken[name])
+    if "place" in taken:
+        ticket.address = taken["place"].get("address") or ""
+    new = search.registration_text(ticket.title, ticket.content, place, ticket.address)
+    if new != old:
+        search.replace(ticket.id, 0, old, new)
+    changed = "、".join(_FIELD_WORDS.get(name, name) for name in taken)
+    act.log(ticket.id, f"市平台更新：{changed}", details={"ignored": ignored} if ignored else None)
+    settle_ticket(ticket)
+    return str(ticket.ticket_no)
+
+
+_FIELD_WORDS = {
+    "title": "标题",
+    "content": "内容",
+    "kind": "诉求类型",
+    "category": "事项分类",
+    "urgency": "紧急程度",
+    "city_due_at": "市级期限",
+    "place": "事发地",
+    "requester": "诉求人信息",
+    "attachments": "附件",
+}
+
+
+def _updated(order: Order) -> None:
+    taken, ignored = cityfields.changes(order.data)
+    _update(order.caller, _ticket(order), taken, ignored)
+
+
+def _urged(order: Order) -> None:
+    told = cityfields.order(order.data)
+    words = told["text"] or "请抓紧办理"
+    supervising.urge(order.caller, _ticket(order).ticket_no, words, told["level"], told["due_at"])
+
+
+def _withdrawn(order: Order) -> None:
+    told = cityfields.order(order.data)
+    ticket = _ticket(order)
+    if ticket.state not in TICKET_OPEN:
+        raise Ignored("这件工单已办结，撤单只作记录。")
+    closing.withdraw(order.caller, ticket.ticket_no, None, told["text"] or "市平台撤回")
+
+
+def _reopened(order: Order) -> None:
+    told = cityfields.order(order.data)
+    ticket = _ticket(order)
+    reason = told["text"] or "市平台退回重办"
+    if ticket.state in ("closed", "withdrawn"):
+        closing.reopen(order.caller, ticket.ticket_no, None, reason)
+    else:
+        _send_back_by_city(order.caller, ticket, reason)
+
+
+@one_act("reopen")
+def _send_back_by_city(act: Act, ticket: Ticket, reason: str) -> str:
+    act.subject = ticket.ticket_no
+    if ticket.state not in ("reviewing", "calling_back"):
+        raise Ignored("这件工单本县正在办理，退回重办只作记录。")
+    calling.follow(
+        act, ticket, CallbackOutcome("rework", False, f"市平台退回重办：{reason}")
+    )
+    return str(ticket.ticket_no)
+
+
+@one_act("evaluate")
+def _judge(act: Act, ticket: Ticket, told: dict[str, Any]) -> str:
+    act.subject = ticket.ticket_no
+    is_reached = told["solved"] is not None or told["satisfied"] != "unrated"
+    outcome = calling.judge(
+        act, ticket, "city", is_reached, told["contacted"], told["solved"] or "",
+        told["satisfied"], told["text"],
+    )  # fmt: skip
+    if ticket.state == "calling_back":
+        calling.follow(act, ticket, outcome)
+    else:
+        settle_ticket(ticket)
+    return str(ticket.ticket_no)
+
+
+def _evaluated(order: Order) -> None:
+    _judge(order.caller, _ticket(order), cityfields.evaluation(order.data))
+
+
+def _asked(order: Order) -> None:
+    """The city lost something: owe it a snapshot of each ticket it names."""
+    for number in order.data.get("tickets") or []:
+        ticket = tickets.of_wire_no(str(number))
+        if ticket is not None:
+            owe_snapshot(ticket, order.now)
+
+
+def owe_snapshot(ticket: Ticket, now: datetime) -> None:
+    """Owe the city the whole ticket as it stands, which closes every gap below its version."""
+    version = outbox.version_up(ticket.wire_no) + 1
+    data = registration_data(ticket)
+    outbox.owe(
+        "ticket.snapshot",
+        ticket.wire_no,
+        {**data, "state": ticket.state, "acts": outbox.acts_of(ticket.wire_no), "version": version},
+        now,
+    )
+
+
+ORDERS: dict[str, Callable[[Order], None]] = {
+    "ticket.dispatched": _dispatched,
+    "ticket.updated": _updated,
+    "ticket.urged": _urged,
+    "ticket.withdrawn": _withdrawn,
+    "ticket.reopened": _reopened,
+    "ticket.evaluated": _evaluated,
+    "sync.request": _asked,
+}

@@ -1,0 +1,252 @@
+"""Keeping step with the city: sending what is owed, taking in what it sends.
+
+Nothing here decides; `cityorders` does what an event asks. A page of the inbox, the effects of
+its events and the new cursor are one transaction, so a crash loses and doubles nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from peewee import PeeweeException
+
+from hotline.casework.cityorders import Ignored, Order, carry_out
+from hotline.errors import Refused
+from hotline.outside import cloudevent
+from hotline.outside.cityplatform import CityPlatform, Outgoing, PullOutcome, PushOutcome
+from hotline.store import inbox, outbox, settings
+from hotline.store.attachments import Attachment
+from hotline.store.database import db, write
+from hotline.store.inbox import InboxEvent
+from hotline.store.outbox import OutboxEvent
+
+CURSOR = "city_cursor"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """What one round of sending came to; `error` is the sentence for the sync desk."""
+
+    sent: int = 0
+    refused: int = 0
+    error: str | None = None
+    retry_after: float | None = None
+
+
+def push(
+    city: CityPlatform, county_code: str, blobs: Path, clock: Callable[[], datetime], limit: int
+) -> Pushed:
+    """Send up to `limit` waiting events, files first, and keep every receipt."""
+    rows = _with_files_sent(city, outbox.waiting(limit), blobs, clock)
+    if not rows:
+        return Pushed()
+    outcome = city.push([Outgoing(row.event_id, _text(row, county_code)) for row in rows])
+    return _keep_receipts(rows, outcome, clock())
+
+
+def _keep_receipts(rows: list[OutboxEvent], outcome: PushOutcome, now: datetime) -> Pushed:
+    sent = refused = 0
+    with write():
+        for receipt in outcome.receipts.values():
+            state = "confirmed" if receipt.is_done else "rejected"
+            outbox.settle(receipt.id, state, now, receipt.code, receipt.message)
+            sent, refused = sent + receipt.is_done, refused + (not receipt.is_done)
+        silent = [row.event_id for row in rows if row.event_id not in outcome.receipts]
+        if silent:
+            outbox.note_silence(silent, now, outcome.error or "")
+        settings.beat("push", now, outcome.error or "")
+    error = outcome.error if silent else None
+    return Pushed(sent, refused, error, outcome.retry_after)
+
+
+def _text(row: OutboxEvent, county_code: str) -> str:
+    return cloudevent.text_of(
+        cloudevent.Event(
+            id=row.event_id,
+            source=cloudevent.county_source(county_code),
+            type=row.type,
+            time=row.time,
+            sequence=row.id,
+            data=outbox.data_of(row),
+            subject=row.subject,
+            ticketversion=row.ticketversion,
+        )
+    )
+
+
+def _with_files_sent(
+    city: CityPlatform, rows: list[OutboxEvent], blobs: Path, clock: Callable[[], datetime]
+) -> list[OutboxEvent]:
+    """Bring up the files the events name; an event whose file did not arrive holds its ticket."""
+    held: set[str | None] = set()
+    ready = []
+    for row in rows:
+        if row.subject in held:
+            continue
+        problem = _send_files(city, outbox.data_of(row).get("attachments") or [], blobs)
+        if problem:
+            held.add(row.subject)
+            with write():
+                outbox.note_silence([row.event_id], clock(), problem)
+        else:
+            ready.append(row)
+    return ready
+
+
+def _send_files(city: CityPlatform, files: list[dict[str, Any]], blobs: Path) -> str:
+    for file in files:
+        digest = file["sha256"]
+        path = blobs / digest[:2] / digest[2:4] / digest
+        if not path.exists():
+            continue  # it came from the city, or is reported by the nightly check of files
+        with path.open("rb") as source:
+            done = city.put_blob(
+                digest, source, path.stat().st_size, file.get("name", ""), file.get("type", "")
+            )
+        if not done.done and not done.has_it:
+            return done.error or "附件没有送达市平台，稍后自动重试。"
+    return ""
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What one question for news came to."""
+
+    taken: int = 0
+    error: str | None = None
+    retry_after: float | None = None
+
+
+def pull(city: CityPlatform, clock: Callable[[], datetime], wait: int = 0) -> Pulled:
+    """Ask the city for news and do what its events ask; waits up to `wait` seconds for news."""
+    outcome = city.pull(settings.read(CURSOR) or None, wait=wait)
+    now = clock()
+    if outcome.unknown_cursor:
+        with write():
+            settings.save(CURSOR, "", now, "系统")
+            settings.beat("pull", now, outcome.error or "")
+        return Pulled(error=outcome.error)
+    if outcome.error or outcome.cursor is None:
+        with write():
+            settings.beat("pull", now, outcome.error or "市平台没有应答。")
+        return Pulled(error=outcome.error, retry_after=outcome.retry_after)
+    return Pulled(take_page(outcome, now))
+
+
+def take_page(outcome: PullOutcome, now: datetime) -> int:
+    """Take in one page of the city's events and the cursor behind it; return how many were new."""
+    with write():
+        taken = sum(_take(envelope, now) for envelope in outcome.events)
+        if outcome.cursor != settings.read(CURSOR):
+            settings.save(CURSOR, outcome.cursor or "", now, "系统")
+        settings.beat("pull", now)
+    return taken
+
+
+def _take(envelope: Any, now: datetime) -> int:
+    try:
+        event = cloudevent.parse(envelope)
+    except cloudevent.BadEnvelope as problem:
+        return _take_garbled(envelope, problem, now)
+    if inbox.is_known(event.id):
+        return 0
+    done = inbox.version_down(event.subject) if event.subject else 0
+    version = event.ticketversion
+    is_snapshot = event.type == "ticket.snapshot"
+    state, reason = "applied", ""
+    if event.subject and version is not None and not is_snapshot:
+        if version > done + 1:
+            state, reason = "waiting", f"等待前面的第 {done + 1} 号消息。"
+        elif version <= done:
+            state, reason = "ignored", "比已办理的消息旧，只作记录。"
+    row = inbox.keep(
+        event.id, envelope, now, state, event.type, event.subject, version, event.time, reason
+    )
+    if state == "applied":
+        _apply(row, event, now)
+    return 1
+
+
+def _take_garbled(envelope: Any, problem: cloudevent.BadEnvelope, now: datetime) -> int:
+    """Record what cannot be understood under its id, or under its own hash when it has none."""
+    import hashlib
+
+    named = envelope.get("id") if isinstance(envelope, dict) else None
+    text = json.dumps(envelope, ensure_ascii=False, sort_keys=True)
+    key = (
+        named[:100]
+        if isinstance(named, str) and named
+        else hashlib.sha256(text.encode()).hexdigest()
+    )
+    if inbox.is_known(key):
+        return 0
+    inbox.keep(key, envelope, now, "refused", reason=str(problem), code=problem.code)
+    return 1
+
+
+def _apply(row: InboxEvent, event: cloudevent.Event, now: datetime) -> None:
+    """Do what the event asks in a savepoint; a refusal is recorded and blocks nothing else."""
+    order = Order(event.id, event.subject, event.data, now)
+    try:
+        with db.savepoint():
+            carry_out(event.type, order)
+    except Ignored as reason:
+        row.state, row.reason = "ignored", str(reason)
+    except Refused as refusal:
+        row.state, row.reason = "refused", _sentence(refusal)
+        row.code = str(getattr(refusal, "code", "") or type(refusal).__name__.lower())
+    except PeeweeException:
+        raise  # the disk or the database: nothing of this page is kept, it comes again
+    except Exception:
+        # A fault of ours in one event must not hold up the others; it is kept for repair.
+        log.exception("event %s could not be applied", event.id)
+        row.state, row.code, row.reason = "refused", "internal", "处理时出错，已记入运行日志。"
+    row.save()
+    if event.subject and event.ticketversion:
+        inbox.set_version_down(event.subject, event.ticketversion)
+        follower = inbox.next_waiting(event.subject, event.ticketversion + 1)
+        if follower is not None:
+            follower.state, follower.reason = "applied", ""
+            _apply(follower, cloudevent.parse(inbox.envelope_of(follower)), now)
+
+
+def _sentence(refusal: Refused) -> str:
+    fields = refusal.details.get("fields")
+    more = "；".join(str(words) for words in fields.values()) if isinstance(fields, dict) else ""
+    return f"{refusal}{more}"
+
+
+def fetch_missing_files(city: CityPlatform, blobs: Path, limit: int = 5) -> int:
+    """Fetch files the city named but that are not here yet; return how many arrived."""
+    from tempfile import NamedTemporaryFile
+
+    arrived = 0
+    for row in Attachment.select().where(~Attachment.is_here).limit(limit):
+        folder = blobs / row.sha256[:2] / row.sha256[2:4]
+        folder.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=folder, delete=False) as part:
+            outcome = city.get_blob(row.sha256, part)
+        if not outcome.done:
+            Path(part.name).unlink()
+            continue
+        Path(part.name).replace(folder / row.sha256)
+        with write():
+            Attachment.update(is_here=True).where(Attachment.sha256 == row.sha256).execute()
+        arrived += 1
+    return arrived
+
+
+def try_again(event_id: str, now: datetime) -> None:
+    """Let a refused event be sent once more with the same id."""
+    with write():
+        OutboxEvent.update(state="waiting", message="", code="").where(
+            (OutboxEvent.event_id == event_id) & (OutboxEvent.state == "rejected")
+        ).execute()
+        settings.beat("sync_retry", now)

@@ -1,0 +1,114 @@
+"""The line to the city as two patient loops: one sends what is owed, one listens for news.
+
+Each loop runs inside a Huey task until the minute ends and is started again by the next
+minute's tick, so a dead loop heals itself. What is owed stands in the outbox, so nothing has
+to be queued by the web process: the sender looks once a second (one index look-up).
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from hotline import clock
+from hotline.casework import citysync
+from hotline.casework.settings import effective_settings
+from hotline.config import Settings
+from hotline.outside.cityplatform import CityPlatform
+from hotline.rules import backoff
+from hotline.store import outbox
+
+TURN_ENDS = 58  # second of the minute; the next tick starts the next turn
+PAUSE = 1.0
+BATCH = 200
+LOOK_AGAIN = 5.0  # seconds between looks at the settings saved on screen
+LISTEN = 20  # seconds of long poll; `close()` cuts it short when the worker stops
+
+log = logging.getLogger(__name__)
+
+
+class CityLine:
+    """One county's line to its city; shared by the sending and the listening loop."""
+
+    def __init__(self, settings: Settings, stopping: threading.Event) -> None:
+        self._settings = settings
+        self._stopping = stopping
+        self._lock = threading.Lock()
+        self._key = ""
+        self._look_again = 0.0
+        self._county_code = settings.county_code
+        self._city: CityPlatform | None = None
+        self._rest_until: dict[str, datetime] = {}
+        self._failures: dict[str, int] = {}
+
+    def city(self) -> CityPlatform | None:
+        """Return the connection as configured now, or None when no city is set up."""
+        with self._lock:
+            if time.monotonic() < self._look_again:
+                return self._city
+            self._look_again = time.monotonic() + LOOK_AGAIN
+            now_set = effective_settings(self._settings)
+            url, secrets = now_set["city_url"], now_set["city_secret"]
+            key = f"{url} {secrets}" if now_set["sync_on"] == "1" else ""
+            self._county_code = now_set["county_code"]
+            if key != self._key:
+                self._hang_up()
+                self._city = CityPlatform(url, secrets) if key and url and secrets else None
+                self._key = key
+            return self._city
+
+    def _hang_up(self) -> None:
+        if self._city is not None:
+            self._city.close()
+
+    def close(self) -> None:
+        """Make a question under way return at once."""
+        with self._lock:
+            self._hang_up()
+
+    def _rests(self, way: str) -> bool:
+        until = self._rest_until.get(way)
+        return until is not None and clock.now() < until
+
+    def _note(self, way: str, error: str | None, retry_after: float | None) -> None:
+        if not error:
+            self._failures[way] = 0
+            self._rest_until.pop(way, None)
+            return
+        self._failures[way] = self._failures.get(way, 0) + 1
+        self._rest_until[way] = backoff.next_try(
+            self._failures[way], clock.now(), random.random(), retry_after
+        )
+        log.warning("%s: %s", way, error)
+
+    def send(self) -> None:
+        """Send what is owed until the turn is over."""
+        self._loop("push", self._send_once)
+
+    def listen(self) -> None:
+        """Take in what the city sends until the turn is over."""
+        self._loop("pull", self._listen_once)
+
+    def _loop(self, way: str, once: Callable[[CityPlatform], bool]) -> None:
+        end = time.monotonic() + max(TURN_ENDS - clock.now().second, 1)
+        while time.monotonic() < end and not self._stopping.is_set():
+            city = self.city()
+            if city is None or self._rests(way) or not once(city):
+                self._stopping.wait(PAUSE)
+
+    def _send_once(self, city: CityPlatform) -> bool:
+        if not outbox.has_waiting():
+            return False
+        done = citysync.push(city, self._county_code, self._settings.blobs, clock.now, BATCH)
+        self._note("push", done.error, done.retry_after)
+        return bool(done.sent)
+
+    def _listen_once(self, city: CityPlatform) -> bool:
+        done = citysync.pull(city, clock.now, wait=LISTEN)
+        self._note("pull", done.error, done.retry_after)
+        citysync.fetch_missing_files(city, self._settings.blobs)
+        return not done.error

@@ -1,0 +1,44 @@
+"""What the clock does by itself: one line for each job. Running a job twice changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from huey import SqliteHuey, crontab
+
+from hotline import clock
+from hotline.jobs.line import CityLine
+from hotline.store import settings
+from hotline.store.database import write
+from hotline.store.history import DoneAct
+from hotline.store.people import SignInFailure
+
+KEEP_KEYS = timedelta(days=30)  # longer than any browser or phone keeps a form to send again
+
+
+def beat() -> None:
+    """Show that the worker lives."""
+    with write():
+        settings.beat("worker", clock.now())
+
+
+def tidy() -> None:
+    """Forget the keys of acts and the wrong passwords that are too old to matter."""
+    old = clock.now() - KEEP_KEYS
+    with write():
+        DoneAct.delete().where(DoneAct.at < old).execute()
+        SignInFailure.delete().where(SignInFailure.at < old).execute()
+
+
+def schedule(huey: SqliteHuey, line: CityLine) -> list[Callable[[], Any]]:
+    """Register every periodic job; return those that should also run at once."""
+    every_minute = crontab()
+    at_night = crontab(hour="18", minute="20")  # UTC: 02:20 in the county
+    huey.periodic_task(every_minute, name="beat")(beat)
+    huey.periodic_task(at_night, name="tidy")(tidy)
+    return [
+        huey.periodic_task(every_minute, name="send")(huey.lock_task("send")(line.send)),
+        huey.periodic_task(every_minute, name="listen")(huey.lock_task("listen")(line.listen)),
+    ]
