@@ -1,0 +1,83 @@
+"""What leaves the screen or is looked at: exports, prints, reads and reveals, all in the trail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hotline.casework.act import Act, Caller, allow, one_act
+from hotline.errors import Incomplete, NotYours
+from hotline.rules.permissions import may_see_requester
+from hotline.store import history, tickets
+from hotline.store.database import write
+from hotline.store.history import Audit
+
+MOST_ROWS = 5000  # of one export; a year of a township fits
+SHORTEST_REASON = 4  # characters
+_seen_today: set[tuple[int | None, str, str]] = set()
+
+
+@one_act("export")
+def export(act: Act, what: str, count: int) -> str:
+    """Note that a list of `count` tickets left the system as a table; returns `what`."""
+    act.subject = "工单列表"
+    act.noted.update(filters=what, count=count)
+    return what
+
+
+@one_act("print")
+def note_print(act: Act, ticket_nos: list[str]) -> str:
+    """Note which sheets were printed; returns how many."""
+    act.subject = ticket_nos[0] if len(ticket_nos) == 1 else f"{len(ticket_nos)} 件工单"
+    if len(ticket_nos) > 1:
+        act.noted["tickets"] = ticket_nos
+    return str(len(ticket_nos))
+
+
+def note_read(caller: Caller, ticket_no: str) -> None:
+    """Note that a person opened the ticket: one line per person, ticket and day."""
+    allow(caller.actor, "read")
+    mark = (caller.actor.person_id, ticket_no, f"{caller.now:%Y-%m-%d}")
+    if mark in _seen_today:
+        return
+    if len(_seen_today) > 20_000:
+        _seen_today.clear()
+    if not _is_noted(caller.actor.person_id, ticket_no, caller.now):
+        with write():
+            history.audit(caller.actor, "read", ticket_no, caller.now, caller.address)
+    _seen_today.add(mark)
+
+
+def _is_noted(person_id: int | None, ticket_no: str, now: datetime) -> bool:
+    midnight = now.replace(hour=0, minute=0, second=0)
+    found: bool = (
+        Audit.select(Audit.id)
+        .where(
+            (Audit.subject == ticket_no)
+            & (Audit.act == "read")
+            & (Audit.person_id == person_id)
+            & (Audit.at >= midnight)
+        )
+        .exists()
+    )
+    return found
+
+
+@one_act("reveal")
+def reveal(act: Act, ticket_no: str, reason: str) -> str:
+    """Show the requester's name and numbers to a person who says why; it stays in the history.
+
+    Confidential requesters (保密) are never shown to stations: NotYours (requirement A9).
+    """
+    ticket = tickets.get(act.actor, ticket_no)
+    if not may_see_requester(act.actor, ticket.is_confidential):
+        raise NotYours(
+            "诉求人要求保密，联系方式由县热线办掌握。需要核实情况的，请通过县热线办联系诉求人。"
+        )
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Incomplete(
+            "请写明查看原因。",
+            fields={"reason": "请写明为什么需要查看，例如“联系诉求人约上门时间”。"},
+        )
+    act.noted["reason"] = reason.strip()
+    act.log(ticket.id, f"查看诉求人联系方式：{reason.strip()}")
+    return ticket_no

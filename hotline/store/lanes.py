@@ -1,0 +1,134 @@
+"""The workbenches: lanes of the county office and of a unit, with counts, a page at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from peewee import JOIN, SQL, ModelSelect, fn
+
+from hotline.rules.permissions import Actor
+from hotline.store.assignments import OPEN_LANES as PART_LANES
+from hotline.store.assignments import Assignment
+from hotline.store.lists import (
+    PAGE,
+    Page,
+    Position,
+    by_deadline,
+    columns,
+    keys_of,
+    newest,
+    page_of,
+)
+from hotline.store.tickets import OPEN_LANES, Requester, Ticket, visible_to
+from hotline.store.units import Division, Unit
+
+
+def county_lane(
+    actor: Actor, lane: str, now: datetime, after: Position | None = None, limit: int = PAGE
+) -> Page:
+    """Return one lane of the county office's workbench, what expires first on top."""
+    query = visible_to(actor, Ticket.select(Ticket.id))
+    if lane == "done":
+        return page_of(newest(query.where(Ticket.lane == "done"), after, limit + 1), limit)
+    if lane == "supervised":
+        query = query.where(URGED)
+    elif lane == "overdue":
+        query = query.where(Ticket.lane.in_(OPEN_LANES) & (Ticket.next_due_at < now))
+    else:
+        query = query.where(Ticket.lane == lane)
+    return page_of(by_deadline(query, Ticket.next_due_at, Ticket.id, after, limit + 1), limit)
+
+
+# Written as the partial index `ticket_urged` has it, so that SQLite takes the index.
+URGED = SQL('("t1"."urged_at" IS NOT NULL AND "t1"."lane" <> \'done\')')
+
+
+def county_counts(now: datetime) -> dict[str, int]:
+    """Return how many open tickets stand in each county lane, are urged, are overdue."""
+    counts: dict[str, int] = dict.fromkeys(OPEN_LANES, 0)
+    counts.update(
+        Ticket.select(Ticket.lane, fn.COUNT(Ticket.id))
+        .where(Ticket.lane.in_(OPEN_LANES))
+        .group_by(Ticket.lane)
+        .tuples()
+    )
+    counts["supervised"] = Ticket.select().where(URGED).count()
+    overdue = Ticket.lane.in_(OPEN_LANES) & (Ticket.next_due_at < now)
+    counts["overdue"] = Ticket.select().where(overdue).count()
+    return counts
+
+
+def station_counts(unit_id: int | None, now: datetime) -> dict[str, int]:
+    """Return how many parts stand in each lane of a unit, are supervised, are overdue."""
+    rows = (
+        Assignment.select(
+            Assignment.lane,
+            fn.COUNT(Assignment.id),
+            fn.SUM(Assignment.is_supervised),
+            fn.SUM(fn.COALESCE(Assignment.next_due_at < now, 0)),
+        )
+        .where((Assignment.unit == unit_id) & Assignment.lane.in_(PART_LANES))
+        .group_by(Assignment.lane)
+        .tuples()
+    )
+    counts: dict[str, int] = dict.fromkeys((*PART_LANES, "supervised", "overdue"), 0)
+    for lane, count, supervised, overdue in rows:
+        counts[lane] = count
+        counts["supervised"] += supervised or 0
+        counts["overdue"] += overdue or 0
+    return counts
+
+
+def station_lane(
+    unit_id: int | None, lane: str, now: datetime, after: Position | None = None, limit: int = PAGE
+) -> Page:
+    """Return one lane of a unit's workbench as rows of its parts, what expires first on top."""
+    query = Assignment.select(Assignment.id).where(Assignment.unit == unit_id)
+    if lane == "supervised":
+        query = query.where(Assignment.lane.in_(PART_LANES) & Assignment.is_supervised)
+    elif lane == "overdue":
+        query = query.where(Assignment.lane.in_(PART_LANES) & (Assignment.next_due_at < now))
+    elif lane == "done":
+        return _done_parts(query, after, limit)
+    else:
+        query = query.where(Assignment.lane == lane)
+    keys = by_deadline(query, Assignment.next_due_at, Assignment.id, after, limit + 1)
+    return _parts_page(keys, limit)
+
+
+def _done_parts(query: ModelSelect, after: Position | None, limit: int) -> Page:
+    """The newest first. A part that is done has no deadline: said so, the index has the order."""
+    query = query.where((Assignment.lane == "done") & Assignment.next_due_at.is_null())
+    if after:
+        query = query.where(Assignment.id < after[1])
+    query = query.select(SQL("''"), Assignment.id).order_by(Assignment.id.desc())
+    return _parts_page(keys_of(query.limit(limit + 1)), limit)
+
+
+def _parts_page(keys: list[Position], limit: int) -> Page:
+    more, keys = len(keys) > limit, keys[:limit]
+    if not keys:
+        return Page()
+    query = (
+        Assignment.select(
+            Assignment.id.alias("part_id"),
+            Assignment.state.alias("part_state"),
+            Assignment.lane.alias("part_lane"),
+            Assignment.version.alias("part_version"),
+            Assignment.role,
+            Assignment.is_supervised,
+            Assignment.next_due_at,
+            Assignment.next_warn_at,
+            *columns(of_part=True),
+        )
+        .join(Ticket)
+        .join(Requester)
+        .switch(Ticket)
+        .join(Division, JOIN.LEFT_OUTER)
+        .switch(Ticket)
+        .join(Unit, JOIN.LEFT_OUTER, on=(Ticket.lead_unit == Unit.id))
+        .where(Assignment.id.in_([number for _, number in keys]))
+    )
+    found = {row["part_id"]: row for row in query.dicts()}
+    rows = [found[number] for _, number in keys if number in found]
+    return Page(rows, keys[-1] if more else None)

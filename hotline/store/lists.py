@@ -1,0 +1,258 @@
+"""Lists of tickets: filters and search, a page at a time by keyset (`lanes.py`: workbenches).
+
+A page is found by ids first, in index order, and only its fifty rows are fetched with their
+joins. What is asked for next starts after the last row seen, never at an offset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from peewee import JOIN, SQL, Field, ModelSelect, Tuple
+
+from hotline.rules.permissions import OFFICE, Actor
+from hotline.store import search
+from hotline.store.assignments import Assignment
+from hotline.store.database import db
+from hotline.store.sealing import phone_hash
+from hotline.store.tickets import OPEN_LANES, Requester, Ticket, visible_to
+from hotline.store.units import Division, Unit
+
+PAGE = 50
+MARKS = {
+    "urged": Ticket.urged_at.is_null(False),
+    "expedited": Ticket.is_expedited,
+    "enterprise": Ticket.is_enterprise,
+    "sensitive": Ticket.is_sensitive,
+    "confidential": Ticket.is_confidential,
+    "returned": Ticket.return_times > 0,
+    "reworked": Ticket.rework_times > 0,
+    "unsatisfied": Ticket.satisfied == "no",
+}
+Position = tuple[str, int]  # the sort key of the last row seen ("" for none) and its id
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to; "" or None means not narrowed. Moments are aware."""
+
+    words: str = ""
+    state: str = ""
+    kind: str = ""
+    urgency: str = ""
+    channel: str = ""
+    unit_id: int | None = None
+    division: str = ""
+    since: datetime | None = None
+    until: datetime | None = None  # exclusive
+    is_overdue: bool = False
+    mark: str = ""
+    sort: str = "newest"  # newest | due
+
+
+@dataclass
+class Page:
+    """Rows as plain dicts and the position after which the next page starts, None at the end."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    after: Position | None = None
+
+
+def columns(of_part: bool = False) -> list[Any]:
+    """Return what a list shows of a ticket; a part's list brings its own deadline."""
+    deadline = [] if of_part else [Ticket.next_due_at, Ticket.next_warn_at]
+    return [
+        *deadline,
+        Ticket.id,
+        Ticket.ticket_no,
+        Ticket.title,
+        Ticket.kind,
+        Ticket.urgency,
+        Ticket.channel,
+        Ticket.state,
+        Ticket.address,
+        Ticket.registered_at,
+        Ticket.due_at,
+        Ticket.urged_at,
+        Ticket.is_enterprise,
+        Ticket.is_sensitive,
+        Ticket.is_confidential,
+        Ticket.is_expedited,
+        Division.name.alias("place"),
+        Unit.short_name.alias("unit_name"),
+        Requester.phone_tail,
+    ]
+
+
+def rows_of(ids: list[int]) -> list[dict[str, Any]]:
+    """Return the tickets of those ids, in that order, as plain rows for a list."""
+    if not ids:
+        return []
+    query = (
+        Ticket.select(*columns())
+        .join(Requester)
+        .switch(Ticket)
+        .join(Division, JOIN.LEFT_OUTER)
+        .switch(Ticket)
+        .join(Unit, JOIN.LEFT_OUTER, on=(Ticket.lead_unit == Unit.id))
+        .where(Ticket.id.in_(ids))
+    )
+    found = {row["id"]: row for row in query.dicts()}
+    return [found[number] for number in ids if number in found]
+
+
+def tickets(
+    actor: Actor,
+    filters: Filters,
+    now: datetime,
+    after: Position | None = None,
+    limit: int = PAGE,
+) -> Page:
+    """Return one page of the tickets within reach that fit the filters.
+
+    Sorted by `filters.sort`; with search words always the newest first.
+    """
+    if filters.words:
+        keys = _searched(actor, filters, now, after, limit + 1)
+    elif filters.sort == "due":
+        where = _narrowed(actor, filters, now).where(Ticket.lane.in_(OPEN_LANES))
+        keys = by_deadline(where, Ticket.next_due_at, Ticket.id, after, limit + 1)
+    else:
+        keys = newest(_narrowed(actor, filters, now), after, limit + 1)
+    return page_of(keys, limit)
+
+
+def page_of(keys: list[Position], limit: int) -> Page:
+    more = len(keys) > limit
+    keys = keys[:limit]
+    rows = rows_of([number for _, number in keys])
+    return Page(rows, keys[-1] if more else None)
+
+
+def _narrowed(actor: Actor, filters: Filters, now: datetime) -> ModelSelect:
+    """Return the tickets within reach that fit everything but the words."""
+    query = visible_to(actor, Ticket.select(Ticket.id))
+    for column, code in (
+        (Ticket.state, filters.state),
+        (Ticket.kind, filters.kind),
+        (Ticket.urgency, filters.urgency),
+        (Ticket.channel, filters.channel),
+    ):
+        if code:
+            query = query.where(column == code)
+    if filters.unit_id:
+        parts = Assignment.select(Assignment.ticket_id).where(Assignment.unit == filters.unit_id)
+        query = query.where(Ticket.id.in_(parts))
+    if filters.division:
+        # A township's code ends in 000; its villages share the first nine digits.
+        code = filters.division
+        low = code[:9] if code.endswith("000") else code
+        query = query.where((Ticket.division >= low) & (Ticket.division < low + ":"))
+    if filters.since:
+        query = query.where(Ticket.registered_at >= filters.since)
+    if filters.until:
+        query = query.where(Ticket.registered_at < filters.until)
+    if filters.is_overdue:
+        query = query.where(Ticket.lane.in_(OPEN_LANES) & (Ticket.next_due_at < now))
+    if filters.mark in MARKS:
+        query = query.where(MARKS[filters.mark])
+    return query
+
+
+def newest(query: ModelSelect, after: Position | None, limit: int) -> list[Position]:
+    query = query.select(SQL("registered_at"), Ticket.id)
+    if after:
+        query = query.where(Tuple(Ticket.registered_at, Ticket.id) < (after[0], after[1]))
+    query = query.order_by(Ticket.registered_at.desc(), Ticket.id.desc()).limit(limit)
+    return keys_of(query)
+
+
+def by_deadline(
+    query: ModelSelect, due: Field, number: Field, after: Position | None, limit: int
+) -> list[Position]:
+    """Return (due, id) of a lane in the order in which things expire; without a limit last.
+
+    Two steps, each in index order: those with a deadline, then the rest.
+    """
+    keys: list[Position] = []
+    query = query.select(due.alias("sort_key"), number.alias("number"))
+    if after is None or after[0]:
+        first = query.where(due.is_null(False))
+        if after:
+            first = first.where(Tuple(due, number) > (after[0], after[1]))
+        keys = keys_of(first.order_by(due, number).limit(limit))
+    if len(keys) < limit:
+        rest = query.where(due.is_null())
+        if after and not after[0]:
+            rest = rest.where(number > after[1])
+        keys += keys_of(rest.order_by(number).limit(limit - len(keys)))
+    return keys
+
+
+def keys_of(query: ModelSelect) -> list[Position]:
+    """Run a query of (sort key, id) without turning its texts into moments."""
+    sql, values = query.sql()
+    return [(key or "", number) for key, number in db.execute_sql(sql, values).fetchall()]
+
+
+def _searched(
+    actor: Actor, filters: Filters, now: datetime, after: Position | None, limit: int
+) -> list[Position]:
+    """Walk the full-text index from the newest ticket back until the page is full."""
+    match = search.matching(filters.words)
+    if match is None:
+        return []
+    most = after[1] * search.PARTS if after else 2**62
+    narrowed = _narrowed(actor, filters, now)
+    keys: list[Position] = []
+    for numbers in _batches(match, most):
+        fitting = {
+            n
+            for _, n in keys_of(narrowed.select(SQL("''"), Ticket.id).where(Ticket.id.in_(numbers)))
+        }
+        keys += [("", number) for number in numbers if number in fitting]
+        if len(keys) >= limit:
+            break
+    return keys[:limit]
+
+
+def _batches(match: str, most: int, size: int = 400) -> Iterator[list[int]]:
+    """Yield the ids of matching tickets, newest first, without doubles, some hundred at a time."""
+    sql = (
+        f"SELECT rowid / {search.PARTS} FROM ticket_search"
+        " WHERE ticket_search MATCH ? AND rowid < ? ORDER BY rowid DESC"
+    )
+    cursor = db.execute_sql(sql, (match, most))
+    batch: dict[int, None] = {}
+    for (number,) in cursor:
+        if len(batch) == size and number not in batch:
+            yield list(batch)
+            batch = {}
+        batch[number] = None
+    if batch:
+        yield list(batch)
+
+
+def of_number(actor: Actor, number: str) -> list[str]:
+    """Return the ticket numbers within reach for a ticket or city number typed in full."""
+    if not 5 <= len(number) <= 40:
+        return []
+    query = visible_to(actor, Ticket.select(Ticket.ticket_no)).where(
+        (Ticket.ticket_no == number) | (Ticket.wire_no == number)
+    )
+    return [no for (no,) in query.order_by(Ticket.id.desc()).limit(20).tuples()]
+
+
+def of_phone(actor: Actor, phone: str, after: Position | None, limit: int = PAGE) -> Page:
+    """Return the tickets of a requester's number, newest first. Only the county office may ask."""
+    hashed = phone_hash(phone)
+    if actor.role not in OFFICE or hashed is None:
+        return Page()
+    people = Requester.select(Requester.id).where(
+        (Requester.phone_hash == hashed) | (Requester.contact_hash == hashed)
+    )
+    query = visible_to(actor, Ticket.select(Ticket.id)).where(Ticket.requester.in_(people))
+    return page_of(newest(query, after, limit + 1), limit)
