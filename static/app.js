@@ -164,6 +164,7 @@
     });
   });
   document.addEventListener("change", function (event) { if (event.target.closest(".pick")) countPicks(); });
+  document.addEventListener("click", function (event) { if (event.target.matches("td.pick")) one("input", event.target).click(); });
   countPicks();
 
   /* Large type, remembered on this device. */

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 # status -> (heading, what to do next)
 SENTENCES = {
     400: ("提交的内容无法识别", "请返回上一页，刷新后重新提交。"),
-    404: ("没有找到这个页面", "请检查网址是否完整，或从左侧菜单、工单查询重新进入。"),
+    404: ("没有找到这个页面", "请检查网址是否完整，或从菜单、工单查询重新进入。"),
     405: ("这个网址不能直接打开", "请返回上一页，从页面上的按钮操作。"),
     413: (
         "上传的文件太大",
@@ -41,15 +41,9 @@ SENTENCES = {
 }
 
 
-def wants_json() -> bool:
-    """Return whether a script asks; it gets the sentence without a page."""
-    kinds = request.accept_mimetypes
-    return kinds.best == "application/json" or (kinds.accept_json and not kinds.accept_html)
-
-
 def page(status: int, heading: str, sentence: str) -> Answer:
     """Answer with a page that says what happened and keeps what was typed in sight."""
-    if wants_json():
+    if guard.wants_json():
         return jsonify(error=heading, sentence=sentence), status
     typed = typed_texts() if request.method == "POST" and status != 413 else []
     back = guard.here() if request.method == "POST" else ""
@@ -72,7 +66,7 @@ def _refused(refusal: Refused) -> Answer:
 
 
 def _signed_out(refusal: guard.SignedOut) -> Answer:
-    if wants_json():
+    if guard.wants_json():
         return jsonify(error="登录已过期", sentence=str(refusal)), 401
     from hotline.web.account import sign_in_page
 

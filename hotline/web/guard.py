@@ -94,6 +94,12 @@ def here() -> str:
     return safe_next(inside)
 
 
+def wants_json() -> bool:
+    """Return whether a script asks; it gets the sentence without a page."""
+    kinds = request.accept_mimetypes
+    return kinds.best == "application/json" or (kinds.accept_json and not kinds.accept_html)
+
+
 def _signed_in_person() -> people.Person | None:
     number, seen = session.get("person"), session.get("seen", 0)
     if number is None:
@@ -127,7 +133,7 @@ def check() -> Response | None:
 
 def _admit(who: tuple[str, ...]) -> Response | None:
     if g.actor is None:
-        if request.method != "POST" and request.accept_mimetypes.accept_html:
+        if request.method != "POST" and not wants_json():
             return redirect(url_for("account.sign_in", next=here()))
         raise SignedOut("登录已过期，请重新登录。")
     is_free = request.endpoint in ("account.password", "account.sign_out")

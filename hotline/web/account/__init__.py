@@ -86,7 +86,8 @@ def password() -> Any:
     context = {"next_url": next_url, "is_forced": g.person.must_change_password}
     if request.method != "POST":
         return render_template("account/password.html", form=form, **context)
-    old, new, repeated = (request.form.get(n, "")[:256] for n in ("old_password", "new_password", "again"))
+    names = ("old_password", "new_password", "again")
+    old, new, repeated = (request.form.get(name, "")[:256] for name in names)
     try:
         if new != repeated:
             raise Incomplete("", fields={"again": "两次输入的新密码不一致，请重新输入。"})
