@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from hotline.commands.opening import opened
 from hotline.commands.running import while_stopped
 from hotline.commands.speech import Command, Spoken
 from hotline.config import from_environment
@@ -21,16 +22,16 @@ def backup(into: Path | None, keep: int, with_keys: bool) -> None:
     """备份数据库和附件，运行中也可以做。密钥默认不随备份保存，请另行保管。"""
     from hotline import clock
     from hotline.store.backup import BadBackup, back_up
+    from hotline.store.database import write
+    from hotline.store.settings import beat
 
-    settings = from_environment()
-    if not settings.database.exists():
-        raise Spoken(f"数据目录 {settings.data} 里还没有数据库，没有可备份的内容。")
+    settings, now = opened(), clock.now()
     try:
-        copied = back_up(
-            settings.data, into or settings.data / "backups", clock.now(), keep, with_keys
-        )
+        copied = back_up(settings.data, into or settings.data / "backups", now, keep, with_keys)
     except BadBackup as error:
         raise Spoken(str(error)) from error
+    with write():
+        beat("backup", now, str(copied.folder))
     size = copied.database_bytes / 1024 / 1024
     print(
         f"已备份到 {copied.folder}：数据库 {size:.1f} 兆，附件 {copied.blobs} 个，完整性检查通过。"

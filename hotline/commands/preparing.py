@@ -18,19 +18,8 @@ from hotline.config import Settings, from_environment
 # What a first start makes: enough for every figure of a year and its year before.
 MONTHS, TICKETS, SEED = 14, 3000, 1
 
-LOG_INS = (
-    ("director", "热线办主任"),
-    ("dispatcher", "派单员"),
-    ("operator", "受理员"),
-    ("reviewer", "审核回访员"),
-    ("supervisor", "督办员"),
-    ("station_clerk", "站点经办人"),
-    ("station_leader", "分管领导"),
-    ("grid_worker", "网格员"),
-    ("county_leader", "县领导"),
-    ("auditor", "审计纪检"),
-    ("admin", "系统管理员"),
-)
+NO_LOG_IN = {"city", "system"}
+FIRST_POLICY = Path(__file__).resolve().parents[2] / "db" / "policies" / "baotou.toml"
 
 
 def refuse_unwritable(data: Path) -> None:
@@ -131,19 +120,30 @@ def _show_log_ins(settings: Settings) -> None:
     file = password_file(settings.data)
     if not file.exists():
         return
+    from hotline.rules.words import ROLES
+
     password = file.read_text("utf-8").strip()
-    print("演示县的登录名（口令相同，改过的以改后的为准）：")
-    for role, name in LOG_INS:
-        print(f"  {role:<16}{name:<{10 - len(name)}}\t{password}")
+    print("演示县的登录名（密码相同，改过的以改后的为准）：")
+    for role, name in ROLES.items():
+        if role not in NO_LOG_IN:
+            # A Chinese character is two columns wide.
+            print(f"  {role:<16}{name}{'  ' * (7 - len(name))}{password}")
     if settings.demo_password not in ("", password):
-        print("注意：演示县建立时用的是上面的口令，本次给出的 HOTLINE_DEMO_PASSWORD 没有改动它。")
+        print("注意：演示县建立时用的是上面的密码，本次给出的 HOTLINE_DEMO_PASSWORD 没有改动它。")
 
 
 def _migrate(settings: Settings) -> None:
+    """Bring the tables up to date; a new county starts under the default policy."""
+    from hotline import clock
     from hotline.store.database import migrate as apply
+    from hotline.store.database import write
+    from hotline.store.policies import PolicyVersion, save_policy
 
     for name in apply(settings.database):
         print(f"已更新数据结构：{name}")
+    with write():
+        if not PolicyVersion.select().exists():
+            save_policy(FIRST_POLICY.read_text("utf-8"), clock.now(), "系统")
 
 
 @click.command(cls=Command, short_help="更新数据结构")

@@ -66,8 +66,8 @@ def _listen(settings: Settings) -> None:
             cleanup_interval=30,
             # select() breaks above 1024 descriptors, poll() does not.
             asyncore_use_poll=True,
-            # The largest upload is a video of an hour's site visit; the web checks each kind.
-            max_request_body_size=220 * 1024 * 1024,
+            # A little above the web's own limit, so that the web refuses with a sentence.
+            max_request_body_size=72 * 1024 * 1024,
             ident=None,
         )
     except OSError as error:

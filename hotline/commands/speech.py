@@ -127,6 +127,8 @@ def run(house: click.Group, arguments: Sequence[str] | None = None) -> int:
         result = house.main(args=arguments, prog_name="app.py", standalone_mode=False)
     except Spoken as error:
         return _say_and_leave(error.message, error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        return _say_and_leave(error.ctx.get_help() if error.ctx else "", 2)
     except click.UsageError as error:
         return _say_and_leave(_mistake(error), 2)
     except (click.Abort, KeyboardInterrupt):

@@ -1,0 +1,112 @@
+"""`sync`: what waits for the city and what came from it; `sandbox-city`: a city to try it on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hotline.commands.opening import opened
+from hotline.commands.speech import Command, Spoken, Subgroup
+from hotline.config import Settings
+
+OUTBOX = {"waiting": "待发送", "confirmed": "市平台已收", "rejected": "被市平台退回"}
+INBOX = {"applied": "已办理", "waiting": "等待前序", "ignored": "不需办理", "refused": "未能办理"}
+
+
+@click.group(cls=Subgroup, short_help="与市平台的收发")
+def sync() -> None:
+    """与市平台的收发：看状态，或立即收发一次（平时由后台任务自动收发）。"""
+
+
+def _say_counts(title: str, counts: dict[str, int], words: dict[str, str]) -> None:
+    told = "，".join(f"{words.get(state, state)} {number}" for state, number in counts.items())
+    print(f"{title}：{told or '无'}")
+
+
+@sync.command(cls=Command, short_help="看收发状态")
+def status() -> None:
+    """看收发状态：待发送多少，最早的等了多久，最近一次联系市平台是什么时候。"""
+    from hotline.casework.settings import effective_settings
+    from hotline.store import inbox, outbox
+    from hotline.store.settings import Heartbeat
+
+    in_force = effective_settings(opened())
+    print(f"市平台地址：{in_force['city_url'] or '未设置'}")
+    print(f"同步：{'已开启' if in_force['sync_on'] == '1' else '未开启'}")
+    _say_counts("上行", outbox.counts(), OUTBOX)
+    oldest = outbox.oldest_waiting()
+    if oldest is not None:
+        print(f"最早一条待发送于 {oldest:%Y-%m-%d %H:%M} 产生")
+    _say_counts("下行", inbox.counts(), INBOX)
+    for name, words in (("push", "最近一次发送"), ("pull", "最近一次收取")):
+        beat = Heartbeat.get_or_none(Heartbeat.name == name)
+        if beat is not None:
+            print(f"{words}：{beat.at:%Y-%m-%d %H:%M:%S} {beat.text or '正常'}")
+
+
+def _connection(settings: Settings) -> tuple[Any, str]:
+    from hotline.casework.settings import effective_settings
+    from hotline.outside.cityplatform import CityPlatform
+
+    in_force = effective_settings(settings)
+    if not in_force["city_url"] or not in_force["city_secret"]:
+        raise Spoken("还没有设置市平台地址和密钥（HOTLINE_CITY_URL 和 HOTLINE_CITY_SECRET）。")
+    return CityPlatform(in_force["city_url"], in_force["city_secret"]), in_force["county_code"]
+
+
+@sync.command(cls=Command, short_help="立即发送待发送的")
+def push() -> None:
+    """立即发送待发送的，直到发完或市平台没有应答。"""
+    from hotline import clock
+    from hotline.casework import citysync
+
+    settings = opened()
+    city, county_code = _connection(settings)
+    sent = refused = 0
+    while True:
+        done = citysync.push(city, county_code, settings.blobs, clock.now, 200)
+        sent, refused = sent + done.sent, refused + done.refused
+        if done.error or not done.sent + done.refused:
+            break
+    print(f"已送达 {sent} 条，被退回 {refused} 条。")
+    if done.error:
+        raise Spoken(done.error)
+
+
+@sync.command(cls=Command, short_help="立即收取市平台的")
+def pull() -> None:
+    """立即收取市平台的派单、催办、撤回和评价。"""
+    from hotline import clock
+    from hotline.casework import citysync
+
+    settings = opened()
+    city, _ = _connection(settings)
+    taken = 0
+    while True:
+        done = citysync.pull(city, clock.now)
+        taken += done.taken
+        if done.error or not done.taken:
+            break
+    citysync.fetch_missing_files(city, settings.blobs)
+    print(f"收到 {taken} 条。")
+    if done.error:
+        raise Spoken(done.error)
+
+
+@click.command("sandbox-city", cls=Command, short_help="启动演练用的市平台")
+@click.option("--port", default=8400, metavar="端口", type=click.IntRange(1, 65535), help="端口")
+@click.option("--data", default=Path("var-city"), metavar="目录", type=Path, help="存放处")
+@click.option("--host", default="127.0.0.1", metavar="地址", help="监听地址")
+@click.option("--secret", default=None, metavar="密钥", help="以 whsec_ 开头，缺省为自动生成")
+@click.option("--county", default=None, metavar="代码", help="6 位行政区划代码")
+def sandbox_city(port: int, data: Path, host: str, secret: str | None, county: str | None) -> None:
+    """启动演练用的市平台：单独的进程和存储，同样的接口，可以派单下来、查看报上去的。"""
+    from hotline.commands.listening import refuse_taken_port
+    from hotline.commands.preparing import refuse_unwritable
+    from hotline.sandboxcity import run
+
+    refuse_taken_port(Settings(host=host, port=port))
+    refuse_unwritable(data)
+    run(port=port, data=data, host=host, secret=secret, county=county)
