@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -46,15 +48,51 @@ def trouble_of(answer: Answer, good: tuple[int, ...] = (200,)) -> Trouble:
 
 
 def decoded(answer: Answer) -> Any:
-    """Return the JSON of the body, or None when it is none (NaN and depth bombs included)."""
+    """Return the JSON of the body, or None when it is none."""
+    return json_of(answer.body)
+
+
+def json_of(body: bytes) -> Any:
+    """Return decoded JSON that can be kept and passed on; None when it is not JSON.
+
+    What Python reads but nobody can write again (NaN, endless numbers) becomes null and
+    half a surrogate the replacement character: one odd member must not cost a whole page.
+    """
     try:
-        return json.loads(answer.body.decode(), parse_constant=_no_constant)
+        value = json.loads(
+            body.decode(), parse_constant=_nothing, parse_int=_whole, parse_float=_finite
+        )
+        return _mended(value) if _HALF.search(body) else value
     except (ValueError, RecursionError):
         return None
 
 
-def _no_constant(name: str) -> None:
-    raise ValueError(name)
+# Only an escape can bring half a surrogate into valid UTF-8.
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+def _nothing(_name: str) -> None:
+    return None
+
+
+def _whole(digits: str) -> int | None:
+    """Python refuses to read more than 4,300 digits; no identifier has a hundred."""
+    return int(digits) if len(digits) <= 100 else None
+
+
+def _finite(text: str) -> float | None:
+    number = float(text)
+    return number if math.isfinite(number) else None
+
+
+def _mended(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_mended(each) for each in value]
+    if isinstance(value, dict):
+        return {_mended(name): _mended(each) for name, each in value.items()}
+    return value
 
 
 def retry_after(answer: Answer) -> float | None:

@@ -110,7 +110,7 @@ def members(value: object, field: str) -> dict[str, Any]:
 
 def required(data: Mapping[str, Any], field: str) -> Any:
     value = data.get(field)
-    if value is None or value == "":
+    if value is None or (isinstance(value, str) and not value.strip()):
         raise BadCityData("missing", field, f"缺少必填项“{_called(field)}”。")
     return value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from datetime import datetime
 from typing import Any
@@ -92,6 +93,7 @@ def vocabulary() -> dict[str, Any]:
         "told": told,
         "clock_text": clock_text,
         "masked_phone": masked_phone,
+        "raw_event": raw_event,
         "masked_name": masked_name,
         "fault_text": FAULTS.get(fault_now(), ""),
         "sides": SIDES,
@@ -104,6 +106,21 @@ def masked_phone(text: str) -> str:
 
 def masked_name(text: str) -> str:
     return f"{text[0]}{'某' * min(len(text) - 1, 2)}" if text else ""
+
+
+def raw_event(body: str) -> str:
+    """Return an event as it came, spread over lines, with the requester masked."""
+    try:
+        event = json.loads(body)
+    except ValueError:
+        # A refused event is kept cut short; a mobile number in it is masked all the same.
+        return re.sub(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)", r"\1****\2", body)
+    data = event.get("data") if isinstance(event, dict) else None
+    person = data.get("requester") if isinstance(data, dict) else None
+    if isinstance(person, dict):
+        person["name"] = masked_name(str(person.get("name") or ""))
+        person["phone"] = masked_phone(str(person.get("phone") or ""))
+    return json.dumps(event, ensure_ascii=False, indent=1)
 
 
 def clock_text(text: str) -> str:

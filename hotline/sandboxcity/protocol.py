@@ -16,6 +16,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, request
 
 from hotline.outside import webhooks
+from hotline.outside.cityanswers import json_of
 from hotline.outside.webhooks import Verdict
 from hotline.rules.cityreports import reconcile_digest
 from hotline.sandboxcity import applying
@@ -113,19 +114,12 @@ def sign(answer: Response) -> Response:
 @pages.post("/hotline/<county>/v1/events")
 def events(county: str) -> Response:
     """Take a batch; one receipt per event, same order."""
-    batch = _decoded(g.body)
+    batch = json_of(g.body)
     if not isinstance(batch, list) or not 0 < len(batch) <= MOST_EVENTS:
         return refused(422, "not_a_batch", f"应为 1–{MOST_EVENTS} 条事件")
     with store().write():
         receipts = [applying.receive(store(), county, each, now()) for each in batch]
     return told(200, {"receipts": receipts})
-
-
-def _decoded(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
 
 
 @pages.get("/hotline/<county>/v1/inbox")
@@ -186,7 +180,7 @@ def _position(cursor: str | None) -> int | None:
 @pages.post("/hotline/<county>/v1/reconcile")
 def reconcile(county: str) -> Response:
     """Compare one day's tickets; name ours when they differ."""
-    asked = _decoded(g.body)
+    asked = json_of(g.body)
     if not isinstance(asked, dict) or not isinstance(asked.get("period"), str):
         return refused(422, "bad_request", "缺少对账日期")
     versions = _versions_of(asked["period"])

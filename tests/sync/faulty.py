@@ -65,14 +65,20 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def faulty_city(script):
+def faulty_city(script, tls=None):
     """Serve `script(method, target, body) -> Reply`; yields (base url, list of what was asked)."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server.handle_error = lambda *_: None  # a caller that hangs up is what is tried here
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     server.script, server.asked, server.ended = script, [], threading.Event()
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/hotline/410599", server.asked
+        yield (
+            f"http{'s' if tls else ''}://127.0.0.1:{server.server_address[1]}/hotline/410599",
+            server.asked,
+        )
     finally:
         server.ended.set()
         server.shutdown()

@@ -33,6 +33,7 @@ def receipts(*items):
         (Reply(200, b""), "short_receipts"),
         (Reply(200, b"[" * 100_000), "short_receipts"),
         (Reply(200, b'{"receipts":NaN}'), "short_receipts"),
+        (Reply(200, b'{"receipts":[{"id":"\\ud800","status":"accepted"}]}'), "short_receipts"),
         (Reply(200, b'{"receipts":{}}'), "short_receipts"),
         (Reply(200, receipts({"id": "stranger", "status": "accepted"})), "short_receipts"),
         (Reply(200, b"x" * 1000, cut_after=10), "no_answer"),
@@ -152,6 +153,24 @@ def test_a_garbled_inbox_page_moves_nothing(body):
 def test_junk_events_are_handed_on_to_become_dead_letters():
     outcome, _ = pulled(Reply(200, b'{"events":[1,null,{"a":1}],"cursor":"c"}'))
     assert outcome.events == [1, None, {"a": 1}] and outcome.cursor == "c"
+
+
+@pytest.mark.parametrize(
+    ("odd", "kept"),
+    [
+        (b"NaN", None),
+        (b"-Infinity", None),
+        (b"1e999", None),
+        (b"9" * 5000, None),
+        (b"12345678901234567890", 12345678901234567890),
+        (rb'"\ud800x"', "\ufffdx"),
+        (rb'"\ud83d\ude00"', "\U0001f600"),
+    ],
+)
+def test_one_odd_member_does_not_cost_the_page(odd, kept):
+    outcome, _ = pulled(Reply(200, b'{"events":[{"a":' + odd + b'}],"cursor":"c"}'))
+    assert outcome.events == [{"a": kept}] and outcome.cursor == "c"
+    assert json.dumps(outcome.events, ensure_ascii=False, allow_nan=False).encode()
 
 
 def test_only_a_signed_410_forgets_the_cursor():

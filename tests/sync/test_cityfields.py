@@ -5,6 +5,8 @@ import hashlib
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hotline.rules import cityfields, cityreports
 from hotline.rules.calendar import ZONE
@@ -72,6 +74,7 @@ def changed(path, value):
         ("ticket_no", "../../etc", "bad_ticket_no"),
         ("ticket_no", 7, "wrong_type"),
         ("title", "", "missing"),
+        ("title", " \u3000\n", "missing"),
         ("title", "长" * 201, "too_long"),
         ("content", "长" * 100_001, "too_long"),
         ("content", "a\0b", "bad_text"),
@@ -163,3 +166,20 @@ def test_snapshot_repeats_registration_and_version():
 def test_digest_is_sorted_by_bytes_and_stable():
     expected = "sha256:" + hashlib.sha256(b"A 2\nB 1\n").hexdigest()
     assert cityreports.reconcile_digest({"B": 1, "A": 2}) == expected
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from(sorted(DISPATCHED)), VALUES)
+def test_any_value_in_any_member_is_taken_or_refused_in_words(member, value):
+    try:
+        ticket = cityfields.registration({**DISPATCHED, member: value})
+    except BadCityData as refusal:
+        assert refusal.code and str(refusal).endswith("。")
+    else:
+        assert ticket["title"] and ticket["content"]

@@ -6,6 +6,8 @@ from datetime import datetime
 import pytest
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hotline.outside import cloudevent
 from hotline.outside.cloudevent import BadEnvelope, Event
@@ -88,3 +90,20 @@ def test_junk_is_refused(junk):
 def test_events_about_the_county_need_no_ticket():
     plain = Event("i", "/city/4105", "directory.updated", TIME, 1, {"directory": "categories"})
     assert cloudevent.parse(cloudevent.build(plain)).ticketversion is None
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from([*cloudevent.build(EVENT), "other"]), VALUES)
+def test_any_value_in_any_member_is_taken_or_refused_by_name(member, value):
+    try:
+        event = cloudevent.parse({**cloudevent.build(EVENT), member: value})
+    except BadEnvelope as refusal:
+        assert refusal.code.startswith("bad_") and str(refusal).endswith("。")
+    else:
+        assert event.id and event.time.tzinfo is not None
