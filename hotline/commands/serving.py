@@ -69,6 +69,8 @@ def _listen(settings: Settings) -> None:
             # A little above the web's own limit, so that the web refuses with a sentence.
             max_request_body_size=72 * 1024 * 1024,
             ident=None,
+            # The web believes X-Forwarded-* from a proxy on this machine, and only from there.
+            clear_untrusted_proxy_headers=False,
         )
     except OSError as error:
         raise cannot_listen(settings, error) from error
