@@ -7,6 +7,7 @@ from datetime import datetime
 
 from hotline.casework.act import Act, one_act
 from hotline.casework.attaching import Evidence, attach
+from hotline.casework.dispatching import drop_requests
 from hotline.casework.handling import close_below, index_text, open_part
 from hotline.casework.rollup import settle_parents, settle_part, settle_ticket
 from hotline.casework.telling import said_by
@@ -47,6 +48,7 @@ def answer(act: Act, assignment_id: int, version: int | None, form: AnswerForm) 
         raise Incomplete("还有内容需要补充，补齐后再提交办结。", fields=problems)
     _keep(act, part, form)
     close_below(act, part)
+    drop_requests(act, part)
     part.answered_at = act.now
     part.first_answered_at = part.first_answered_at or act.now
     end_clocks(act.now, True, ("contact", "answer"), assignment=part)

@@ -12,7 +12,7 @@ from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules import cityreports
 from hotline.rules.lifecycle import PART_OPEN, move_ticket
 from hotline.store import assignments, tickets
-from hotline.store.assignments import Assignment, StageClock
+from hotline.store.assignments import Assignment, StageClock, UnitRequest
 from hotline.store.tickets import Ticket
 from hotline.store.units import LEVEL_OF_KIND, Unit
 
@@ -143,5 +143,13 @@ def end_part(act: Act, part: Assignment, state: str) -> None:
     assert state not in PART_OPEN, state
     part.state = state
     part.ended_at = act.now
+    drop_requests(act, part)
     end_clocks(act.now, False, ("accept", "contact", "answer"), assignment=part)
     settle_part(part)
+
+
+def drop_requests(act: Act, part: Assignment) -> None:
+    """Void what the unit still asks for: the work it was about is done or gone."""
+    UnitRequest.update(state="withdrawn", decided_at=act.now, decided_by="系统").where(
+        (UnitRequest.assignment == part.id) & (UnitRequest.state == "pending")
+    ).execute()

@@ -1,0 +1,109 @@
+"""The tiny county on a fresh database, and a player who acts for its people by the clock."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hotline.casework import answering, calling, dispatching, handling, intake, reviewing
+from hotline.casework.act import Caller
+from hotline.store.assignments import Assignment
+from hotline.store.database import db, migrate, open_database
+from hotline.store.sealing import open_keys
+from hotline.store.tickets import Ticket
+from hotline.store.units import Unit
+from tests.county import actor, small_county
+from tests.moments import at
+
+ANSWER = answering.AnswerForm(
+    record="到现场查看，水泵损坏，已更换并试水。",
+    reply="您好，您反映的停水问题已经处理，水泵已更换，恢复供水。",
+)
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("county")
+    open_keys(folder / "keys")
+    migrate(folder / "hotline.db")
+    small_county()
+    db.close()
+    return folder
+
+
+class Player:
+    """Plays acts as named people; every act comes seven minutes after the one before."""
+
+    def __init__(self) -> None:
+        self.now: datetime = at("Fri 2026-11-20 09:00")
+        self.units = {unit.code: unit for unit in Unit.select()}
+
+    def by(self, username: str, key: str = "") -> Caller:
+        self.now += timedelta(minutes=7)
+        return Caller(actor(username), self.now, key=key)
+
+    def register(self, key: str = "", **more: object) -> str:
+        appeal = {
+            "title": "柳树村自来水停水三天",
+            "content": "来电人反映柳树村从周一起停水，希望尽快恢复。",
+            "kind": "help",
+            "phone": "19900001234",
+            "name": "赵大娘",
+            "division": "410599101201",
+            "address": "村东头",
+        } | more
+        return intake.register(self.by("operator", key), intake.Appeal(**appeal))
+
+    def dispatched(self, lead: str = "east", co: tuple[str, ...] = (), **more: object) -> str:
+        number = self.register(**more)
+        helpers = [self.units[code].id for code in co]
+        dispatching.dispatch(
+            self.by("dispatcher"), number, None, self.units[lead].id, helpers, "请尽快核实"
+        )
+        return number
+
+    def handled(self) -> str:
+        """A ticket accepted and contacted by the township, ready to be answered."""
+        number = self.dispatched()
+        part = self.part(number, "east")
+        handling.accept(self.by("station_clerk"), part.id, None)
+        handling.contact(self.by("station_clerk"), part.id, None, "已电话联系")
+        return number
+
+    def answered(self) -> str:
+        number = self.handled()
+        answering.answer(self.by("station_clerk"), self.part(number, "east").id, None, ANSWER)
+        return number
+
+    def passed(self) -> str:
+        number = self.answered()
+        reviewing.pass_answer(self.by("reviewer"), number, None)
+        return number
+
+    def closed(self) -> str:
+        number = self.passed()
+        calling.call_back(self.by("reviewer"), number, None, True, "yes", "yes", "yes")
+        return number
+
+    def ticket(self, number: str) -> Ticket:
+        return Ticket.get(Ticket.ticket_no == number)
+
+    def part(self, number: str, unit: str) -> Assignment:
+        query = Assignment.select().where(
+            (Assignment.ticket == self.ticket(number).id) & (Assignment.unit == self.units[unit].id)
+        )
+        return query.order_by(Assignment.id.desc()).get()
+
+
+@pytest.fixture
+def play(seeded: Path, tmp_path: Path) -> Iterator[Player]:
+    data = tmp_path / "data"
+    shutil.copytree(seeded, data)
+    open_keys(data / "keys")
+    open_database(data / "hotline.db")
+    yield Player()
+    db.close()
