@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from hotline.errors import OutOfReach
-from hotline.rules.cityfields import evaluation, order, registration
+from hotline.rules.cityfields import changes, decision, evaluation, order, registration
 from hotline.sandboxcity import applying
 from hotline.sandboxcity.store import CityStore
 
@@ -18,6 +19,12 @@ TYPES = {
     "evaluate": "ticket.evaluated",
     "update": "ticket.updated",
     "decide": "ticket.request.decided",
+}
+# How the county will read it; what is not named here is an order.
+CHECKS: dict[str, Callable[[object], object]] = {
+    "evaluate": evaluation,
+    "update": changes,
+    "decide": decision,
 }
 
 
@@ -52,9 +59,9 @@ def tell(
     kind = TYPES.get(what)
     if kind is None or store.ticket(number) is None:
         raise OutOfReach()
-    if what in ("urge", "withdraw", "reopen", "evaluate"):
+    if what not in ("update", "decide"):
         data = {"at": now.isoformat(), **data}
-        (evaluation if what == "evaluate" else order)(data)
+    CHECKS.get(what, order)(data)
     with store.write():
         ticket = store.ticket(number) or {}
         if what == "update":
