@@ -1,7 +1,10 @@
 import pytest
 
 from hotline.outside.cityplatform import CityPlatform
+from tests.casework.conftest import play, seeded
 from tests.sandboxcity.city import running_city
+
+__all__ = ["city", "line", "play", "seeded"]
 
 
 @pytest.fixture
