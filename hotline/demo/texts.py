@@ -6,6 +6,7 @@ letters; shops, firms and estates exist nowhere. Same random, same words.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,11 @@ _CROPS = {
     **dict.fromkeys((1, 2, 3, 4, 5, 6, 11, 12), ("小麦", "大蒜", "蔬菜")),
     7: ("玉米", "花生"),
 }
+
+# Pairs of characters that any appeal and any answer share.
+_EVERYWHERE = frozenset(
+    ("诉求", "求人", "群众", "人员", "工作", "现场", "，已", "已经", "有关", "，希")
+)
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,7 @@ def _content(random: Random, body: str, kind: str, filled: Mapping[str, str]) ->
     ends = {"consultation": "ask_closers", "praise": "praise_closers"}.get(kind, "closers")
     pool = random.sample(listed[ends], len(listed[ends]))
     text = f"{random.choice(starts)}{body}。".format_map(filled)
-    while pool and (len(text) < SHORTEST or random.random() < 0.25):
+    while pool and (len(text) < SHORTEST or (len(text) < 90 and random.random() < 0.3)):
         text += pool.pop().format_map(filled)
     return text
 
@@ -162,8 +168,7 @@ def reply_for(
 ) -> Reply:
     """Return record and reply that fit the matter; `unit` is the short name of who answers."""
     listed = words()
-    topic = next(topic for topic in topics() if topic["name"] == appeal.topic)
-    found, done = random.choice(topic["outcomes"])
+    found, done = _outcome(random, appeal)
     reason = random.choice(listed["unsolved_reasons"])
     frame = {"consultation": "consult_", "praise": "praise_"}.get(appeal.kind, "")
     if result != "done":
@@ -175,22 +180,47 @@ def reply_for(
         "unit": unit,
         "subject": appeal.title,
         "place": appeal.words["village"],
-        "found": found.format_map(appeal.words),
-        "done": done.format_map(appeal.words),
+        "found": found,
+        "done": done,
         "reason": reason,
         **{name: random.choice(listed[name]) for name in ("staff", "truth", "attitude")},
     }
-    record = random.choice(listed[f"{frame}records"]).format_map(filled)
-    reply = random.choice(listed[f"{frame}replies"]).format_map(filled)
+    record = _once_checked(random.choice(listed[f"{frame}records"]).format_map(filled))
+    reply = _once_checked(random.choice(listed[f"{frame}replies"]).format_map(filled))
     solved = {"done": "yes", "untrue": "yes", "unsolved": "no", "beyond_duty": "partly"}[result]
     return Reply(record, reply, result, solved, reason if result == "unsolved" else "")
 
 
 def village_record(random: Random, appeal: Appeal) -> str:
     """Return what the village writes up to the township."""
+    found, done = _outcome(random, appeal)
+    return _once_checked(random.choice(words()["village_records"]).format(found=found, done=done))
+
+
+def _outcome(random: Random, appeal: Appeal) -> tuple[str, str]:
+    """Return (what was found, what was done) nearest to the appeal's words, or a general one."""
     topic = next(topic for topic in topics() if topic["name"] == appeal.topic)
-    found, done = (text.format_map(appeal.words) for text in random.choice(topic["outcomes"]))
-    return random.choice(words()["village_records"]).format(found=found, done=done)
+    asked = appeal.title + appeal.content
+    pairs = {asked[n : n + 2] for n in range(len(asked) - 1)}
+
+    def likeness(outcome: list[str]) -> int:
+        told = "，".join(outcome)
+        return len({told[n : n + 2] for n in range(len(told) - 1)} & pairs - _EVERYWHERE)
+
+    scored = [(likeness(outcome), outcome) for outcome in topic["outcomes"]]
+    best = max(score for score, _ in scored)
+    # A question is answered by telling; a matter none of the outcomes speaks of, in general words.
+    if best < (4 if appeal.kind == "consultation" else 2) and appeal.kind != "praise":
+        general = "consult_outcomes" if appeal.kind == "consultation" else "general_outcomes"
+        found, done = random.choice(words()[general])
+    else:
+        found, done = random.choice([outcome for score, outcome in scored if score == best])
+    return found.format_map(appeal.words), done.format_map(appeal.words)
+
+
+def _once_checked(text: str) -> str:
+    """Drop the frame's "on checking" where the finding begins with its own."""
+    return re.sub(r"经(查|核实|了解|核对)[，,](?=经)", "", text)
 
 
 def note(random: Random, frame: str, **filled: str) -> str:
