@@ -1,0 +1,185 @@
+"""Fonts by role, chosen glyph by glyph, so that every character prints or is reported.
+
+Five roles: biaosong 小标宋 (mark, title), fangsong 仿宋 (body), kaiti 楷体 and heiti 黑体
+(headings), songti 宋体 (page numbers). For each character the county's own font of that role is
+tried first, then the shipped one, then what fills it up, then two fonts of rare characters.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import lzma
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reportlab.pdfbase.ttfonts import TTFont
+
+SHIPPED = Path(__file__).parent / "fonts"
+ROLES = {
+    "biaosong": "小标宋体",
+    "fangsong": "仿宋体",
+    "kaiti": "楷体",
+    "heiti": "黑体",
+    "songti": "宋体",
+}
+# What the shipped file of a role is drawn from, as the administrator's page names it.
+SHIPPED_NAMES = {
+    "biaosong": "Fandol 宋体（粗）",
+    "fangsong": "Fandol 仿宋",
+    "kaiti": "Fandol 楷体",
+    "heiti": "Fandol 黑体",
+    "songti": "Fandol 宋体",
+}
+RARE = ("rare-kai", "rare-song")
+
+
+def _readable_to_unicode(fontname: str, subset: list[int]) -> str:
+    """Write a font's ToUnicode map in UTF-16, as PDF asks.
+
+    reportlab 5.1 writes five hex digits for characters beyond U+FFFF, which copy as two wrong
+    ones; rare surnames and village names live there.
+    """
+    pairs = [
+        f"<{code:02X}> <{chr(char).encode('utf-16-be').hex().upper()}>"
+        for code, char in enumerate(subset)
+    ]
+    chunks = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]
+    lines = [
+        "/CIDInit /ProcSet findresource begin",
+        "12 dict begin",
+        "begincmap",
+        f"/CIDSystemInfo << /Registry ({fontname}) /Ordering ({fontname}) /Supplement 0 >> def",
+        f"/CMapName /{fontname} def",
+        "/CMapType 2 def",
+        "1 begincodespacerange",
+        f"<00> <{len(subset) - 1:02X}>",
+        "endcodespacerange",
+    ]
+    for chunk in chunks:
+        lines += [f"{len(chunk)} beginbfchar", *chunk, "endbfchar"]
+    lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
+    return "\n".join(lines)
+
+
+@lru_cache(maxsize=1)
+def _coverage() -> dict[str, set[int]]:
+    """Return which code points each shipped font draws, without opening a font."""
+    table = json.loads((SHIPPED / "coverage.json").read_text("ascii"))
+    return {
+        name: {code for run in text.split() for code in _run(run)} for name, text in table.items()
+    }
+
+
+def _run(text: str) -> range:
+    first, _, last = text.partition("-")
+    return range(int(first, 16), int(last or first, 16) + 1)
+
+
+def _register(name: str, source: io.BytesIO | str) -> TTFont:
+    from reportlab.pdfbase import pdfmetrics, ttfonts
+
+    ttfonts.makeToUnicodeCMap = _readable_to_unicode
+    # asciiReadable would put every ASCII character into each subset, used or not.
+    font = ttfonts.TTFont(name, source, asciiReadable=False)
+    pdfmetrics.registerFont(font)
+    return font
+
+
+@lru_cache(maxsize=16)
+def _shipped(name: str) -> TTFont:
+    if name in RARE:
+        return _register(
+            name, io.BytesIO(lzma.decompress((SHIPPED / f"{name}.ttf.xz").read_bytes()))
+        )
+    return _register(name, io.BytesIO(gzip.decompress((SHIPPED / f"{name}.ttf.gz").read_bytes())))
+
+
+@lru_cache(maxsize=16)
+def _load(path: str) -> TTFont:
+    """Open a county's own TrueType file once and register it with reportlab under its path."""
+    return _register(path, path)
+
+
+def _own(role: str, fonts_dir: Path | None) -> Path | None:
+    """Return the county's own file for a role, if there is one that reportlab can embed."""
+    if fonts_dir is None:
+        return None
+    path = fonts_dir / f"{role}.ttf"
+    return path if path.is_file() and not _why_unusable(str(path)) else None
+
+
+@lru_cache(maxsize=16)
+def _why_unusable(path: str) -> str:
+    from reportlab.pdfbase.ttfonts import TTFError
+
+    try:
+        _load(path)
+    except (TTFError, OSError, ValueError, KeyError, IndexError) as error:
+        return f"无法使用：{error}"
+    return ""
+
+
+class FontCase:
+    """The fonts one document may use. `fonts_dir` holds the county's own `<role>.ttf`, if any."""
+
+    def __init__(self, fonts_dir: Path | None = None) -> None:
+        self._own = {role: _own(role, fonts_dir) for role in ROLES}
+        self._found: dict[tuple[str, str], TTFont | None] = {}
+
+    def font_for(self, char: str, role: str) -> TTFont | None:
+        """Return the first font of the role's chain that draws the character, None if none does."""
+        key = (char, role)
+        if key not in self._found:
+            self._found[key] = self._first(ord(char), role)
+        return self._found[key]
+
+    def _first(self, code: int, role: str) -> TTFont | None:
+        own = self._own[role]
+        if own and code in _load(str(own)).face.charToGlyph:
+            return _load(str(own))
+        for name in (role, f"{role}-more", *RARE):
+            if code in _coverage()[name]:
+                return _shipped(name)
+        return None
+
+    def advance(self, char: str, role: str) -> float:
+        """Return a character's own width in ems of the font that draws it."""
+        font = self.font_for(char, role)
+        return font.face.getCharWidth(ord(char)) / 1000 if font else 1.0
+
+
+def missing_characters(text: str, fonts_dir: Path | None = None) -> list[str]:
+    """Return the characters of the text that no font can print, each once, in order.
+
+    They are reported when a draft is made; a private-use character (自造字) is the usual case.
+    """
+    layers = ("fangsong", "fangsong-more", *RARE)
+    drawn = dict.fromkeys(char for char in text if not char.isspace())
+    lost = [c for c in drawn if not any(ord(c) in _coverage()[name] for name in layers)]
+    if not lost or fonts_dir is None:
+        return lost
+    # Only now is the county's own font worth opening.
+    own = _own("fangsong", fonts_dir)
+    return [c for c in lost if not own or ord(c) not in _load(str(own)).face.charToGlyph]
+
+
+def fonts_in_use(fonts_dir: Path | None = None) -> list[dict[str, str]]:
+    """Return per role which font really prints: role, name, font, origin, and why not the own one.
+
+    A substitute is called a substitute: nobody is told that the standard's fonts were used.
+    """
+    rows = []
+    for role, name in ROLES.items():
+        path = fonts_dir / f"{role}.ttf" if fonts_dir else None
+        why = _why_unusable(str(path)) if path and path.is_file() else ""
+        if path and path.is_file() and not why:
+            face = _load(str(path)).face
+            font, origin = str(face.familyName or face.name), "本单位字体"
+        else:
+            font, origin = SHIPPED_NAMES[role], "随系统提供的替代字体"
+        rows.append({"role": role, "name": name, "font": font, "origin": origin, "why": why})
+    return rows

@@ -1,0 +1,238 @@
+"""The red-headed document (红头公文) of GB/T 9704-2012, set on its grid.
+
+Measures are the standard's, in the order of its clauses: 7.2 head, 7.3 body, 7.4 imprint,
+7.5 page number. One Chinese character of the body is 15.79 pt wide so that 28 fill 156 mm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hotline.outside.pdf.blocks import blank, block_pieces, line_pieces
+from hotline.outside.pdf.flow import (
+    AREA_HEIGHT,
+    AREA_WIDTH,
+    CELL,
+    LEFT,
+    PITCH,
+    SIZE,
+    TOP,
+    Layout,
+    Page,
+    Piece,
+)
+from hotline.outside.pdf.imprint import Imprint
+from hotline.outside.pdf.marks import page_number, watermark
+from hotline.outside.pdf.paper import MM, RED, Paper
+from hotline.outside.pdf.setting import Line, Span, break_lines, cells
+from hotline.outside.pdf.tables import fits_upright
+
+MARK_TOP = 35 * MM  # from the top of the type area to the top of the mark (7.2.4)
+MARK_MOST = 62.0  # pt: the old standard's 22 mm; a longer name is set smaller
+TITLE_SIZE, TITLE_PITCH = 22.0, 34.0
+
+
+class Redhead:
+    """One document being set: `sheets` collects (pages, turned) in printing order."""
+
+    def __init__(self, document: Mapping[str, Any], fonts_dir: Path | None = None) -> None:
+        self.document = document
+        self.paper = Paper(
+            document["title"].replace("\n", ""), document["signature"]["office"], fonts_dir
+        )
+        self.sheets: list[tuple[Page, bool]] = []
+
+    def print(self) -> bytes:
+        """Lay everything out, then paint it."""
+        pieces, start = self._head()
+        self._add(Layout(start=start).fill([*pieces, *self._body()]))
+        for number, annex in enumerate(self.document.get("annexes", []), 1):
+            self._annex(annex, number)
+        imprint = Imprint(self.document, self.paper)
+        last, turned = self.sheets[-1]
+        if turned or last.end + imprint.height + PITCH / 2 > AREA_HEIGHT:
+            self.sheets.append((Page(), False))
+        for number, (page, turned) in enumerate(self.sheets, 1):
+            self._paint(page, turned, number)
+            if number == len(self.sheets):
+                imprint.paint(LEFT, TOP + AREA_HEIGHT)
+            self.paper.next_page()
+        return self.paper.bytes()
+
+    def _add(self, pages: list[Page], turned: bool = False) -> None:
+        self.sheets += [(page, turned) for page in pages]
+
+    def _paint(self, page: Page, turned: bool, number: int) -> None:
+        watermark(self.paper, self.document.get("watermark", ""))
+        page_number(self.paper, number, self.document.get("page_number", "outside"))
+        if not turned:
+            _paint_page(self.paper, page, LEFT, TOP)
+            return
+        # On screen the reader sees the table upright; on paper its head is at the left edge.
+        self.paper.canvas.setPageRotation(90)
+        with self.paper.turned():
+            _paint_page(self.paper, page, _turned_left(), LEFT)
+        # reportlab keeps the rotation for the pages that follow.
+
+    def _head(self) -> tuple[list[Piece], float]:
+        """Return the pieces of the head (painted at their own places) and where the body starts."""
+        doc = self.document
+        size = min(MARK_MOST, AREA_WIDTH * 0.96 / max(_ems(doc["mark"]), 1))
+        number_top = MARK_TOP + size * 0.93 + 2 * PITCH
+        rule = number_top + SIZE * 0.93 + 4 * MM
+        title = _title_lines(doc["title"])
+        title_top = rule + 2 * PITCH
+        title_end = title_top + (len(title) - 1) * TITLE_PITCH + TITLE_SIZE
+
+        def paint(paper: Paper, x: float, top: float) -> None:
+            _corner(paper, doc, x, top)
+            paper.centred(x + AREA_WIDTH / 2, top + MARK_TOP, doc["mark"], size, "biaosong", RED)
+            text = break_lines(doc.get("number", ""), 28, first=0)[0]
+            inset = (28 - text.width) / 2
+            paper.line(x + inset * CELL, top + number_top, text, SIZE, CELL)
+            paper.rule(x, top + rule, AREA_WIDTH, 1.2, RED)
+            for row, line in enumerate(title):
+                middle = x + AREA_WIDTH / 2
+                y = top + title_top + row * TITLE_PITCH
+                paper.centred(middle, y, line, TITLE_SIZE, "biaosong")
+
+        grid = -(-(title_end + PITCH * 0.9) // PITCH) * PITCH
+        return [Piece(grid, paint)], 0.0
+
+    def _body(self) -> list[Piece]:
+        doc = self.document
+        pieces: list[Piece] = []
+        if doc.get("addressee"):
+            pieces += line_pieces(doc["addressee"], first=0, justify=True)
+        for block in doc["blocks"]:
+            pieces += block_pieces(block)
+        closing = [*self._annex_names(), *self._signature(), *self._note()]
+        for piece in closing[:-1]:
+            piece.keep = True
+        # The signature never stands alone on a page: it takes the last two lines with it.
+        for piece in pieces[-2:]:
+            piece.keep = True
+        return pieces + closing
+
+    def _annex_names(self) -> list[Piece]:
+        annexes = self.document.get("annexes", [])
+        if not annexes:
+            return []
+        pieces = [blank()]
+        for number, annex in enumerate(annexes, 1):
+            serial = f"{number}." if len(annexes) > 1 else ""
+            lead = "附件：" if number == 1 else ""
+            first = 2.0 if number == 1 else 5.0
+            pieces += line_pieces(
+                f"{lead}{serial}{annex['title']}", first=first, rest=5 + sum(map(cells, serial))
+            )
+        return pieces
+
+    def _signature(self) -> list[Piece]:
+        """Name centred over the date, the date four cells from the right; room for the seal.
+
+        With a seal two lines stay free above, so that its head is within a line of the text.
+        """
+        sign = self.document["signature"]
+        date_line = break_lines(sign["date"], 28, first=0)[0]
+        names = break_lines(sign["office"], 20, first=0, justify=False)
+        seal = sign.get("seal", True)
+        date_x = 28 - 4 - date_line.width if seal else 0.0
+        width = max(line.width for line in names)
+        name_x = date_x + (date_line.width - width) / 2
+        if not seal:
+            name_x = 28 - 2 - width
+            date_x = name_x + 2
+            if date_x + date_line.width > 26:
+                date_x = 26 - date_line.width
+                name_x = date_x - 2 if width <= date_line.width else name_x
+        name_x = min(name_x, 26 - width)
+        pieces = [blank(2 if seal else 1)]
+        pieces += [_at(line, name_x + (width - line.width) / 2) for line in names]
+        return [*pieces, _at(date_line, date_x)]
+
+    def _note(self) -> list[Piece]:
+        note = self.document.get("note", "")
+        return line_pieces(f"（{note}）", first=2) if note else []
+
+    def _annex(self, annex: Mapping[str, Any], number: int) -> None:
+        """Annex pages: 「附件1」 flush left in 黑体, title on line 3, wide tables turned."""
+        wide = any(
+            b["kind"] == "table" and not fits_upright(b, float(b.get("size", 11)), AREA_WIDTH)
+            for b in annex["blocks"]
+        )
+        room = AREA_HEIGHT if wide else AREA_WIDTH
+        layout = Layout(AREA_WIDTH if wide else AREA_HEIGHT)
+        label = "附件" + (str(number) if len(self.document["annexes"]) > 1 else "")
+        pieces = line_pieces([Span(label, "heiti")], first=0, keep=True)
+        pieces.append(Piece(PITCH, keep=True))
+        pieces += _annex_title(annex["title"], room)
+        for block in annex["blocks"]:
+            block = {"size": 11, **block} if block["kind"] == "table" else block
+            pieces += block_pieces(block, room)
+        self._add(layout.fill(pieces), wide)
+
+
+def _turned_left() -> float:
+    """The type area on a turned sheet begins where the foot of the upright one is."""
+    from hotline.outside.pdf.paper import HEIGHT
+
+    return HEIGHT - TOP - AREA_HEIGHT
+
+
+def _paint_page(paper: Paper, page: Page, x: float, top: float) -> None:
+    for y, piece in page.laid:
+        if piece.paint:
+            piece.paint(paper, x, top + y)
+
+
+def _at(line: Line, indent: float) -> Piece:
+    def paint(paper: Paper, x: float, top: float) -> None:
+        paper.line(x + indent * CELL, top, line, SIZE, CELL)
+
+    return Piece(PITCH, paint, need=SIZE)
+
+
+def _ems(text: str) -> float:
+    return sum(cells(char) for char in text)
+
+
+def _corner(paper: Paper, doc: Mapping[str, Any], x: float, top: float) -> None:
+    """Copy number, secrecy, urgency: flush left from the first line, absent ones close up."""
+    marks = [("fangsong", doc.get("copy_number")), ("heiti", doc.get("secrecy"))]
+    marks.append(("heiti", doc.get("urgency")))
+    for row, (role, text) in enumerate([mark for mark in marks if mark[1]]):
+        paper.text(x, top + row * PITCH, str(text), SIZE, role)
+
+
+def _title_lines(title: str) -> list[str]:
+    """Break a title into lines of nearly equal length, at the breaks given or between words."""
+    if "\n" in title:
+        return title.split("\n")
+    widest = AREA_WIDTH / TITLE_SIZE - 1
+    rows = -(-_ems(title) // widest)
+    if rows <= 1:
+        return [title]
+    even = min(_ems(title) / rows + 1.5, widest)
+    return [line.text for line in break_lines(title, even, first=0, justify=False)]
+
+
+def _annex_title(title: str, room: float) -> list[Piece]:
+    widest = room / TITLE_SIZE - 1
+    rows = -(-_ems(title) // widest)
+    lines = break_lines(title, min(_ems(title) / rows + 1.5, widest), first=0, justify=False)
+    pieces = []
+    for line in lines:
+
+        def paint(paper: Paper, x: float, top: float, text: str = line.text) -> None:
+            paper.centred(x + room / 2, top - 2, text, TITLE_SIZE, "biaosong")
+
+        pieces.append(Piece(TITLE_PITCH, paint, keep=True))
+    return [*pieces, Piece(10, keep=True)]
+
+
+def render_redhead(document: Mapping[str, Any], fonts_dir: Path | None = None) -> bytes:
+    """Print a red-headed document (see `documents.redhead`)."""
+    return Redhead(document, fonts_dir).print()

@@ -1,0 +1,172 @@
+"""Setting Chinese text on a grid of cells: which character stands where on which line.
+
+A Chinese character is one cell, a digit or Latin letter half a cell. No line begins with a closing
+mark or ends with an opening one; numbers, dates and percentages are never broken. What does not
+fit exactly is spread evenly over the line, so that both edges stay straight (撑满版心).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+NOT_AT_START = "，。、；：？！）〕】》〉」』”’…—％%℃·,.;:?!)]}"
+NOT_AT_END = "（〔【《〈「『“‘([{"
+# A mark that may give up half of its cell when one more character has to fit.
+YIELDING = "，。、；：）〕】》〉」』（〔【《〈「『"
+# A day, a month, a number with its sign, a Latin word: one piece. 「2026年7月」 is never torn.
+_PIECE = re.compile(
+    r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|\d{1,2}月|\d{1,2}日"
+    r"|[+\-]?\d[\d.,:/]*\d?[%％‰℃]?(?:个百分点|万件|件次|件|个|家|分|次|条|名|起)?"
+    r"|[A-Za-z][A-Za-z0-9.\-]*|——|……|."
+)
+HALF = 0.5
+
+
+def cells(char: str) -> float:
+    """Return how many cells a character takes: half for ASCII, else one."""
+    return HALF if " " <= char <= "~" or char in "·–°" else 1.0
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of text in one role."""
+
+    text: str
+    role: str = "fangsong"
+
+
+@dataclass
+class Placed:
+    """One character on a line: where it begins and how wide it is, in cells."""
+
+    char: str
+    role: str
+    x: float
+    width: float
+
+
+@dataclass
+class Line:
+    """One line. `indent` cells are empty at its left; `full` means spread to both edges."""
+
+    placed: list[Placed] = field(default_factory=list)
+    indent: float = 0.0
+    full: bool = False
+
+    @property
+    def width(self) -> float:
+        """The right edge of the last character, in cells from the left of the column."""
+        return self.placed[-1].x + self.placed[-1].width if self.placed else self.indent
+
+    @property
+    def text(self) -> str:
+        return "".join(item.char for item in self.placed)
+
+
+Piece = list[tuple[str, str]]  # characters with their role that stay on one line
+
+
+def _pieces(spans: Sequence[Span], widest: float) -> list[Piece]:
+    """Cut spans into what may not be broken, with closing and opening marks attached."""
+    found: list[Piece] = []
+    for span in spans:
+        for match in _PIECE.finditer(span.text.replace("\n", "")):
+            found.append([(char, span.role) for char in match.group()])
+    joined: list[Piece] = []
+    for piece in found:
+        opens = bool(joined) and joined[-1][-1][0] in NOT_AT_END
+        closes = piece[0][0] in NOT_AT_START
+        if joined and (opens or closes) and _size(joined[-1] + piece) <= widest:
+            joined[-1] += piece
+        else:
+            joined.append(list(piece))
+    return joined
+
+
+def _size(piece: Piece) -> float:
+    return sum(cells(char) for char, _ in piece)
+
+
+def _room_to_yield(line: Piece) -> float:
+    return sum(HALF for char, _ in line if char in YIELDING)
+
+
+def _split(piece: Piece, room: float) -> tuple[Piece, Piece]:
+    """Break a piece that is longer than a whole line, as late as it fits."""
+    used, at = 0.0, 0
+    for char, _ in piece:
+        if used + cells(char) > room:
+            break
+        used, at = used + cells(char), at + 1
+    at = max(at, 1)
+    return piece[:at], piece[at:]
+
+
+def break_lines(
+    spans: Sequence[Span] | str,
+    width: float = 28,
+    first: float = 2,
+    rest: float = 0,
+    justify: bool = True,
+) -> list[Line]:
+    """Set text in lines of `width` cells; the first is indented by `first`, the others by `rest`.
+
+    An empty text is one empty line.
+    """
+    if isinstance(spans, str):
+        spans = [Span(spans)]
+    waiting = _pieces(spans, width - max(first, rest))
+    lines: list[Line] = []
+    current: Piece = []
+    indent = first
+    while waiting:
+        piece = waiting.pop(0)
+        room = width - indent
+        if not current and piece[0][0] == " ":
+            piece = piece[1:]
+            if not piece:
+                continue
+        over = _size(current + piece) - room
+        if over <= 0 or (current and over <= min(1.0, _room_to_yield(current + piece))):
+            current += piece
+            continue
+        if current and _size(piece) <= width - rest:
+            lines.append(_finish(current, indent, width, justify))
+            current, indent = list(piece), rest
+            continue
+        head, tail = _split(piece, room - _size(current))
+        if current and _size(current) + _size(head) > room:
+            head, tail = [], piece
+        lines.append(_finish(current + head, indent, width, justify))
+        current, indent, waiting = [], rest, [tail, *waiting]
+    if current or not lines:
+        lines.append(_finish(current, indent, width, justify, last=True))
+    return lines
+
+
+def _finish(piece: Piece, indent: float, width: float, justify: bool, last: bool = False) -> Line:
+    """Place the characters of one line, spreading or pressing them to fill it."""
+    while piece and piece[-1][0] == " ":
+        piece = piece[:-1]
+    slack = width - indent - _size(piece)
+    line = Line(indent=indent, full=justify and not last)
+    press = -slack / _room_to_yield(piece) if slack < 0 else 0.0
+    gaps = _gaps(piece)
+    # More than two cells of slack come from one long word: spreading would tear the line apart.
+    spread = slack / sum(gaps) if line.full and 0 < slack <= 3 and sum(gaps) else 0.0
+    x = indent
+    for number, (char, role) in enumerate(piece):
+        size = cells(char) - (HALF * press if char in YIELDING else 0.0)
+        line.placed.append(Placed(char, role, x, size))
+        x += size + (spread if number < len(gaps) and gaps[number] else 0.0)
+    return line
+
+
+def _gaps(piece: Piece) -> list[bool]:
+    """Say for each neighbouring pair whether space may go between: never inside a number."""
+    return [
+        not (cells(a) == HALF and cells(b) == HALF)
+        for (a, _), (b, _) in zip(piece, piece[1:], strict=False)
+    ]

@@ -1,0 +1,104 @@
+"""A notice's text on its way out: as plain lines to review, as a red-headed document to print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from hotline.rules.notices import Annex, Block, NoticeText
+
+Document = dict[str, Any]
+
+
+def day(value: date) -> str:
+    """Write a day as documents do: 2026年8月3日, no leading zeros."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def edited(notice: NoticeText, words: Mapping[str, str]) -> NoticeText:
+    """Return the notice with the office's wording put in by block key.
+
+    A heading that runs on into text has the text replaced, a paragraph the whole of it. Tables and
+    charts have no key and cannot be edited: their figures are frozen.
+    """
+
+    def reworded(block: Block) -> Block:
+        text = words.get(str(block.get("key", "")))
+        if text is None:
+            return block
+        if block["kind"] == "heading":
+            return {**block, "run": text} if block.get("run") else {**block, "text": text}
+        return {**block, "text": text}
+
+    return replace(notice, blocks=tuple(reworded(block) for block in notice.blocks))
+
+
+def as_document(notice: NoticeText, watermark: str = "") -> Document:
+    """Return the notice as a `redhead` document, plain JSON for the press."""
+    names = notice.names
+    document: Document = {
+        "kind": "redhead",
+        "title": notice.title,
+        "mark": names.mark or f"{notice.office}文件",
+        "number": names.number,
+        "addressee": notice.addressee,
+        "blocks": list(notice.blocks),
+        "annexes": [{"title": a.title, "blocks": list(a.blocks)} for a in notice.annexes],
+        "signature": {"office": notice.office, "date": day(notice.issued_on), "seal": True},
+        "note": notice.note,
+        "imprint": {
+            "copies": names.copies,
+            "office": notice.office,
+            "printed": f"{day(notice.issued_on)}印发",
+        },
+        "watermark": watermark,
+    }
+    if names.verify_url:
+        caption = (
+            f"扫码核验本通报\n核验码：{names.verify_code}" if names.verify_code else "扫码核验"
+        )
+        document["qr"] = {"text": names.verify_url, "caption": caption}
+    return document
+
+
+def as_text(notice: NoticeText) -> str:
+    """Return the notice as lines a person can read through, tables and charts included."""
+    lines = [notice.title.replace("\n", ""), "", notice.addressee]
+    for block in notice.blocks:
+        lines += _block_lines(block)
+    lines += ["", *_annex_names(notice.annexes), "", notice.office, day(notice.issued_on)]
+    if notice.note:
+        lines.append(f"（{notice.note}）")
+    for serial, annex in enumerate(notice.annexes, 1):
+        label = f"附件{serial}" if len(notice.annexes) > 1 else "附件"
+        lines += ["", label, annex.title]
+        for block in annex.blocks:
+            lines += _block_lines(block)
+    return "\n".join(lines) + "\n"
+
+
+def _annex_names(annexes: Sequence[Annex]) -> list[str]:
+    if len(annexes) == 1:
+        return [f"附件：{annexes[0].title}"]
+    return [f"附件：{n}. {annex.title}" for n, annex in enumerate(annexes, 1)]
+
+
+def _block_lines(block: Block) -> list[str]:
+    if block["kind"] == "table":
+        return _table_lines(block)
+    if block["kind"] == "chart":
+        figure = block["figure"]
+        bars = [f"  {bar['label']}　{bar['shown'] or bar['value']}" for bar in figure["bars"]]
+        return ["", f"【图】{figure['title']}（单位：{figure['unit']}）", *bars, ""]
+    gap = [""] if block["kind"] == "heading" and block["level"] == 1 else []
+    return [*gap, f"　　{block['text']}{block.get('run', '')}"]
+
+
+def _table_lines(table: Block) -> list[str]:
+    lines = ["", f"【表】{table['title']}"] if table.get("title") else [""]
+    rows = [[column["name"] for column in table["columns"]], *table["rows"]]
+    rows += [table["total"]] if table.get("total") else []
+    lines += ["  " + " | ".join(str(cell) for cell in row) for row in rows]
+    return [*lines, *([table["note"]] if table.get("note") else []), ""]
