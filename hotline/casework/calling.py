@@ -129,9 +129,7 @@ def send_to_rework(act: Act, ticket: Ticket, reason: str) -> None:
     ticket.callback_tries = 0
     end_clocks(act.now, True, ("callback", "review"), ticket=ticket)
     end_clocks(act.now, False, ("answer",), ticket=ticket)
-    clock = start_clock("answer", ticket, act.now)
-    if clock is not None:
-        ticket.due_at = clock.due_at
+    ticket.due_at = start_clock("answer", ticket, act.now) or ticket.due_at
     for part in assignments.of_ticket(ticket.id):
         if part.parent_id is None and part.role == "lead" and part.state in ("passed", "answered"):
             _reopen_part(act, ticket, part)
@@ -145,7 +143,6 @@ def _reopen_part(act: Act, ticket: Ticket, part: Assignment) -> None:
     part.round += 1
     part.ended_at = part.passed_at = None
     limit = margin_before(ticket.due_at, part.level, act.now) if ticket.due_at else None
-    clock = start_clock("answer", ticket, act.now, part, part.level, limit)
-    if clock is not None:
-        part.answer_due_at = clock.due_at
+    due_at = start_clock("answer", ticket, act.now, part, part.level, limit)
+    part.answer_due_at = due_at or part.answer_due_at
     settle_part(part)

@@ -12,7 +12,7 @@ from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules import cityreports
 from hotline.rules.lifecycle import PART_OPEN, move_ticket
 from hotline.store import assignments, tickets
-from hotline.store.assignments import Assignment, StageClock, UnitRequest
+from hotline.store.assignments import Assignment, UnitRequest
 from hotline.store.tickets import Ticket
 from hotline.store.units import LEVEL_OF_KIND, Unit
 
@@ -87,8 +87,7 @@ def start_answer_clock(ticket: Ticket, now: datetime) -> None:
         return
     ticket.dispatched_at = now
     limit = margin_before(ticket.city_due_at, "county", now) if ticket.city_due_at else None
-    clock = start_clock("answer", ticket, now, level="county", not_after=limit)
-    ticket.due_at = clock.due_at if clock else limit
+    ticket.due_at = start_clock("answer", ticket, now, not_after=limit) or limit
     ticket.first_due_at = ticket.due_at
 
 
@@ -114,10 +113,10 @@ def give(
     limit = margin_before(ticket.due_at, level, act.now) if ticket.due_at else None
     if parent is not None and parent.answer_due_at is not None:
         limit = min(limit or parent.answer_due_at, parent.answer_due_at)
-    part.accept_due_at = _due(start_clock("accept", ticket, act.now, part, level, limit))
+    part.accept_due_at = start_clock("accept", ticket, act.now, part, level, limit)
     if is_contactable(ticket) and role != "co":
-        part.contact_due_at = _due(start_clock("contact", ticket, act.now, part, level, limit))
-    part.answer_due_at = _due(start_clock("answer", ticket, act.now, part, level, limit))
+        part.contact_due_at = start_clock("contact", ticket, act.now, part, level, limit)
+    part.answer_due_at = start_clock("answer", ticket, act.now, part, level, limit)
     settle_part(part)
     return part
 
@@ -125,10 +124,6 @@ def give(
 def is_contactable(ticket: Ticket) -> bool:
     """Return whether a unit can ring the requester itself; the office does it for the others."""
     return bool(ticket.requester.phone_tail) and not ticket.is_confidential
-
-
-def _due(clock: StageClock | None) -> datetime | None:
-    return clock.due_at if clock else None
 
 
 def withdraw_open_parts(act: Act, ticket: Ticket, why: str) -> None:

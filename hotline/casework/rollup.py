@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from hotline.casework.timekeeping import running
 from hotline.rules.lifecycle import part_lane, ticket_lane
-from hotline.store.assignments import Assignment, UnitRequest
+from hotline.store.assignments import Assignment, child_states, has_pending_request
 from hotline.store.tickets import Ticket
 
 _PART_STAGES = {
@@ -26,12 +26,8 @@ _TICKET_STAGES = {
 
 def settle_part(part: Assignment) -> None:
     """Recompute the part's lane and next deadline, raise its version and save it."""
-    children = [
-        child.state
-        for child in Assignment.select(Assignment.state).where(Assignment.parent == part.id)
-    ]
     is_contacted = part.contacted_at is not None or part.contact_due_at is None
-    part.lane = part_lane(part.state, is_contacted, children)
+    part.lane = part_lane(part.state, is_contacted, child_states(part.id))
     stages = _PART_STAGES.get(part.state)
     stage = running(part.ticket_id, part.id, stages) if stages else None
     part.next_due_at = stage.due_at if stage else None
@@ -42,12 +38,7 @@ def settle_part(part: Assignment) -> None:
 
 def settle_ticket(ticket: Ticket) -> None:
     """Recompute the ticket's lane and next deadline, raise its version and save it."""
-    pending = (
-        UnitRequest.select()
-        .where((UnitRequest.ticket == ticket.id) & (UnitRequest.state == "pending"))
-        .exists()
-    )
-    ticket.lane = ticket_lane(ticket.state, pending)
+    ticket.lane = ticket_lane(ticket.state, has_pending_request(ticket.id))
     stages = _TICKET_STAGES.get(ticket.state)
     stage = running(ticket.id, None, stages) if stages else None
     ticket.next_due_at = stage.due_at if stage else None

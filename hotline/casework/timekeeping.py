@@ -12,7 +12,8 @@ from hotline.rules.deadlines import Due, deadline, due_below, warn_at
 from hotline.rules.lifecycle import Stage, nearest
 from hotline.rules.policy import Policy
 from hotline.store import policies
-from hotline.store.assignments import Assignment, StageClock
+from hotline.store.assignments import Assignment, StageClock, running_clocks
+from hotline.store.database import add_row
 from hotline.store.tickets import Ticket
 
 
@@ -66,8 +67,8 @@ def start_clock(
     part: Assignment | None = None,
     level: str = "county",
     not_after: datetime | None = None,
-) -> StageClock | None:
-    """Stamp a stage's deadline and keep how it was found. None when there is no limit.
+) -> datetime | None:
+    """Stamp a stage's deadline, keep how it was found, and return it; None without a limit.
 
     `not_after` is the deadline of the level above: an inner deadline is never later than it.
     """
@@ -81,9 +82,10 @@ def start_clock(
         due_at = not_after
         yellow_at = warn_at(started_at, not_after, due.limit, days, rules.warning)
         source = f"{source}；比上一级期限提前（{rules.margins.source}）"
-    clock: StageClock = StageClock.create(
-        ticket=ticket,
-        assignment=part,
+    add_row(
+        StageClock,
+        ticket=ticket.id,
+        assignment=part.id if part else None,
         stage=stage,
         started_at=started_at,
         due_at=due_at,
@@ -94,7 +96,7 @@ def start_clock(
         calendar_version=days.version,
         is_provisional=due.provisional,
     )
-    return clock
+    return due_at
 
 
 def margin_before(due_at: datetime, level: str, started_at: datetime) -> datetime:
@@ -118,11 +120,5 @@ def end_clocks(now: datetime, met: bool, stages: tuple[str, ...], **where: Any) 
 
 def running(ticket_id: int, part_id: int | None, stages: tuple[str, ...]) -> Stage | None:
     """Return the running clock of those stages that expires first."""
-    where = (StageClock.ticket == ticket_id) & StageClock.ended_at.is_null()
-    where &= (
-        StageClock.assignment.is_null() if part_id is None else StageClock.assignment == part_id
-    )
-    rows = StageClock.select(StageClock.warn_at, StageClock.due_at).where(
-        where & StageClock.stage.in_(stages)
-    )
-    return nearest(Stage(row.warn_at, row.due_at) for row in rows)
+    found = running_clocks(ticket_id, part_id, stages)
+    return nearest(Stage(warn_at, due_at) for warn_at, due_at in found)

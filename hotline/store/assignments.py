@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from peewee import (
@@ -17,7 +18,7 @@ from peewee import (
 
 from hotline.errors import OutOfReach
 from hotline.rules.permissions import Actor, sees_everything
-from hotline.store.database import BaseModel, JsonField, MomentField
+from hotline.store.database import BaseModel, JsonField, MomentField, db
 from hotline.store.tickets import Requester, Ticket
 from hotline.store.units import Unit
 
@@ -255,3 +256,27 @@ def desk(unit_id: int, lane: str) -> ModelSelect:
         .where((Assignment.unit == unit_id) & (Assignment.lane == lane))
         .order_by(Assignment.next_due_at, Assignment.id)
     )
+
+
+def child_states(part_id: int) -> list[str]:
+    """Return the states of the parts below one part."""
+    sql = "SELECT state FROM assignment WHERE parent_id = ?"
+    return [state for (state,) in db.execute_sql(sql, (part_id,)).fetchall()]
+
+
+def has_pending_request(ticket_id: int) -> bool:
+    """Return whether a unit waits for a decision of the office on this ticket."""
+    sql = "SELECT 1 FROM unit_request WHERE ticket_id = ? AND state = 'pending' LIMIT 1"
+    return db.execute_sql(sql, (ticket_id,)).fetchone() is not None
+
+
+def running_clocks(
+    ticket_id: int, part_id: int | None, stages: tuple[str, ...]
+) -> list[tuple[datetime, datetime]]:
+    """Return (warn_at, due_at) of the running clocks of those stages, of the ticket or a part."""
+    sql = (
+        "SELECT warn_at, due_at FROM stage_clock WHERE ticket_id = ? AND assignment_id IS ?"
+        f" AND ended_at IS NULL AND stage IN ({', '.join('?' * len(stages))})"
+    )
+    rows = db.execute_sql(sql, (ticket_id, part_id, *stages)).fetchall()
+    return [(datetime.fromisoformat(warn), datetime.fromisoformat(due)) for warn, due in rows]

@@ -11,10 +11,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from peewee import Field, Model, SqliteDatabase
+from peewee import AutoField, Field, Model, SqliteDatabase
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "db" / "migrations"
 COUNTY_ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -39,6 +40,7 @@ class BaseModel(Model):
     class Meta:
         database = db
         legacy_table_names = False
+        only_save_dirty = True  # an act changes a few of a ticket's sixty columns
 
 
 class ColumnField(Field):
@@ -94,6 +96,32 @@ class JsonField(ColumnField):
 
     def python_value(self, value: str | None) -> Any:
         return None if value is None else json.loads(value)
+
+
+@lru_cache(maxsize=64)
+def _insert_of(model: type[BaseModel]) -> tuple[str, tuple[Any, ...]]:
+    fields = tuple(f for f in model._meta.sorted_fields if not isinstance(f, AutoField))
+    names = ", ".join(f'"{field.column_name}"' for field in fields)
+    marks = ", ".join("?" * len(fields))
+    return f'INSERT INTO "{model._meta.table_name}" ({names}) VALUES ({marks})', fields
+
+
+def add_row(model: type[BaseModel], **values: Any) -> int:
+    """Insert one row and return its id; like `Model.create` at a fifth of its cost.
+
+    Values go by field name and through the field's own conversion, defaults included. For the
+    tables every act writes to; elsewhere `create` reads better.
+    """
+    sql, fields = _insert_of(model)
+    row = []
+    for field in fields:
+        value = values.pop(field.name, None)
+        if value is None and field.default is not None:
+            value = field.default() if callable(field.default) else field.default
+        row.append(field.db_value(value.get_id() if isinstance(value, Model) else value))
+    if values:
+        raise TypeError(f"{model.__name__} has no {', '.join(values)}")
+    return int(db.execute_sql(sql, row).lastrowid)
 
 
 def open_database(path: Path) -> SqliteDatabase:

@@ -12,7 +12,7 @@ from peewee import ForeignKeyField, IntegerField, TextField
 
 from hotline.rules.permissions import Actor
 from hotline.store.assignments import Assignment
-from hotline.store.database import BaseModel, JsonField, MomentField, db
+from hotline.store.database import BaseModel, JsonField, MomentField, add_row, db
 from hotline.store.tickets import Ticket
 
 
@@ -65,7 +65,8 @@ def log(
     details: dict[str, Any] | None = None,
 ) -> None:
     """Append one line to the ticket's history. Call inside the act's transaction."""
-    History.insert(
+    add_row(
+        History,
         ticket=ticket_id,
         assignment=assignment_id,
         at=at,
@@ -75,7 +76,7 @@ def log(
         unit_name=actor.unit_name,
         text=text,
         details=details,
-    ).execute()
+    )
 
 
 def _link(previous: str, line: dict[str, Any]) -> str:
@@ -104,7 +105,7 @@ def audit(
         "address": address,
         "details": details,
     }
-    Audit.insert(**{**line, "at": at}, previous=previous, hash=_link(previous, line)).execute()
+    add_row(Audit, **{**line, "at": at}, previous=previous, hash=_link(previous, line))
 
 
 def broken_link() -> int | None:
@@ -144,4 +145,4 @@ def result_of(key: str) -> str | None:
 
 def remember(key: str, act: str, person_id: int | None, result: str, at: datetime) -> None:
     """Keep the key of an act with its result. IntegrityError when the key is taken."""
-    DoneAct.insert(key=key, act=act, person_id=person_id, result=result, at=at).execute()
+    add_row(DoneAct, key=key, act=act, person_id=person_id, result=result, at=at)

@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import AutoField, BlobField, BooleanField, Check, IntegerField, TextField
 
-from hotline.store.database import BaseModel, MomentField, db
+from hotline.store.database import BaseModel, MomentField, add_row, db
 from hotline.store.sealing import seal, unseal
 
 
@@ -77,7 +77,8 @@ def owe(
 ) -> str:
     """Write one event for the city and return its id. Call inside the act's transaction."""
     event_id = uuid7(at)
-    OutboxEvent.insert(
+    add_row(
+        OutboxEvent,
         event_id=event_id,
         type=type,
         subject=subject,
@@ -85,7 +86,7 @@ def owe(
         time=at,
         body=seal(json.dumps(data, ensure_ascii=False)),
         is_urgent=is_urgent,
-    ).execute()
+    )
     return event_id
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from peewee import BooleanField, TextField, fn
+from peewee import BooleanField, TextField
 
 from hotline.rules.policy import Policy, parse_policy
-from hotline.store.database import BaseModel, DayField, MomentField
+from hotline.store.database import BaseModel, DayField, MomentField, db
 
 
 class PolicyVersion(BaseModel):
@@ -44,17 +44,13 @@ def policy_on(day: date) -> Policy:
 
     Before the first effective date the oldest version serves. LookupError when none was saved.
     """
-    row = (
-        PolicyVersion.select(PolicyVersion.id)
-        .where(PolicyVersion.effective_on <= day)
-        .order_by(PolicyVersion.effective_on.desc(), PolicyVersion.id.desc())
-        .tuples()
-        .first()
-        or PolicyVersion.select(PolicyVersion.id)
-        .order_by(PolicyVersion.effective_on, PolicyVersion.id)
-        .tuples()
-        .first()
-    )
+    row = db.execute_sql(
+        "SELECT id FROM policy_version"
+        " ORDER BY effective_on > ?1,"
+        " CASE WHEN effective_on > ?1 THEN effective_on END,"
+        " effective_on DESC, id DESC LIMIT 1",
+        (day.isoformat(),),
+    ).fetchone()
     if row is None:
         raise LookupError("no policy was saved; run migrate")
     if row[0] not in _parsed:
@@ -82,7 +78,5 @@ def county_days() -> list[CountyDay]:
 
 def calendar_stamp() -> str:
     """Return a word that changes whenever a county day is added, changed or removed."""
-    count, latest = CountyDay.select(
-        fn.COUNT(CountyDay.day), fn.MAX(CountyDay.changed_at)
-    ).tuples()[0]
+    count, latest = db.execute_sql("SELECT COUNT(*), MAX(changed_at) FROM county_day").fetchone()
     return f"{count}-{latest or ''}"
