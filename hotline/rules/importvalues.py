@@ -8,7 +8,24 @@ from datetime import datetime, time, timedelta
 
 from hotline.rules.calendar import ZONE
 
-NOTHING = frozenset("无 — - -- / \ 未填 空 null none nan n/a 不详 暂无 *".split() + [""])
+_NOTHING = [
+    "",
+    "无",
+    "—",
+    "-",
+    "--",
+    "/",
+    "\\",
+    "*",
+    "空",
+    "未填",
+    "不详",
+    "暂无",
+    "null",
+    "none",
+    "nan",
+]
+NOTHING = frozenset(_NOTHING)
 EARLIEST_YEAR = 1990  # the first mayors' telephones; anything earlier is a slip of the pen
 # A ledger that gives the day only: work is taken to have ended with the office hours.
 END_OF_WORK = time(17, 30)

@@ -7,9 +7,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-ENDINGS = tuple(
-    "为民服务工作站 为民服务工作点 人民政府 街道办事处 办事处 村民委员会 村委会 居民委员会 "
-    "社区居委会 居委会".split()
+ENDINGS = (
+    "为民服务工作站",
+    "为民服务工作点",
+    "人民政府",
+    "街道办事处",
+    "办事处",
+    "村民委员会",
+    "村委会",
+    "居民委员会",
+    "社区居委会",
+    "居委会",
 )
 
 
