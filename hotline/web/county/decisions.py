@@ -1,0 +1,238 @@
+"""Decisions of one sentence: withdraw, return to the city, urge, reopen, and a unit's request.
+
+Each is a page with the ticket on top, what will happen, one text and one button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request
+
+from hotline.casework import closing, returning, supervising
+from hotline.casework.act import Caller
+from hotline.casework.timekeeping import policy
+from hotline.errors import Refused
+from hotline.rules.words import STATES
+from hotline.store import requests_of_units
+from hotline.store.assignments import UnitRequest
+from hotline.store.tickets import Ticket
+from hotline.web import guard
+from hotline.web.county import phrases
+from hotline.web.county.door import about, blueprint, fetch, page_of
+from hotline.web.forms import Form, again, done
+from hotline.web.guard import need
+
+# Five levels of supervision (五级督办, requirements F1); the codes travel to the city.
+URGE_LEVELS = {
+    "hotline": "热线办",
+    "media": "媒体",
+    "government": "政府办公室",
+    "congress": "人大政协",
+    "discipline": "纪检监察",
+}
+Done = Callable[[Caller, Form, str], str]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One page: its words, what it tells beforehand, and the act behind the button."""
+
+    heading: str
+    button: str
+    label: str
+    lines: tuple[str, ...]
+    sentences: tuple[str, ...]
+    carry_out: Done
+    said: str
+    field: str = "reason"
+    is_danger: bool = False
+    has_basis: bool = False
+    has_due: bool = False
+
+
+def _withdraw(caller: Caller, form: Form, no: str) -> str:
+    return closing.withdraw(caller, no, form.version, form.text("reason", "撤单原因", most=1000))
+
+
+def _return_to_city(caller: Caller, form: Form, no: str) -> str:
+    reason = form.text("reason", "退回理由", must=True, most=1000)
+    basis = form.text("basis", "依据", must=True, most=500)
+    form.check()
+    return returning.return_to_city(caller, no, form.version, reason, basis)
+
+
+def _urge(caller: Caller, form: Form, no: str) -> str:
+    level = form.choice("level", "督办级别", URGE_LEVELS, must=True)
+    text = form.text("text", "催办要求", must=True, most=1000)
+    due_at = form.moment("due_at", "反馈期限")
+    if due_at is not None and due_at <= caller.now:
+        form.blame("due_at", "反馈期限应晚于现在。")
+    form.check()
+    return supervising.urge(caller, no, text, level, due_at)
+
+
+def _reopen(caller: Caller, form: Form, no: str) -> str:
+    return closing.reopen(caller, no, form.version, form.text("reason", "重开原因", most=1000))
+
+
+DECISIONS = {
+    "withdraw": Decision(
+        "撤单",
+        "撤单",
+        "撤单原因",
+        ("各单位停止办理，已填写的内容全部保留。", "撤单后不再回访，不计入考核。"),
+        phrases.WITHDRAW,
+        _withdraw,
+        "已撤单。",
+        is_danger=True,
+    ),
+    "return-to-city": Decision(
+        "退回市平台",
+        "退回市平台",
+        "退回理由",
+        ("工单在本县结束，由市平台重新派单。", "理由和依据会报送市平台。"),
+        phrases.RETURN_TO_CITY,
+        _return_to_city,
+        "已退回市平台。",
+        is_danger=True,
+        has_basis=True,
+    ),
+    "urge": Decision(
+        "催办督办",
+        "发出催办",
+        "催办要求",
+        ("正在办理的各单位工作台会出现“督办”标记，直到反馈为止。", "原办理期限不变。"),
+        phrases.URGE,
+        _urge,
+        "已催办，承办单位工作台已标记。",
+        field="text",
+        has_due=True,
+    ),
+    "reopen": Decision(
+        "重启办理",
+        "重启办理",
+        "重启原因",
+        ("原工单保持不变，另建一件关联工单，重新派单办理。",),
+        phrases.REOPEN,
+        _reopen,
+        "已重启，新工单等待派单。",
+    ),
+}
+
+
+def _show(name: str, ticket_no: str) -> str:
+    ticket = fetch(ticket_no)
+    form = Form(given={"level": "hotline"}, version=ticket.version)
+    return render_template("county/decide.html", form=form, **_context(name, ticket))
+
+
+def _carry_out(name: str, ticket_no: str) -> Any:
+    page, form = DECISIONS[name], Form(request.form)
+    ticket = fetch(ticket_no)
+    try:
+        number = page.carry_out(guard.caller(form), form, ticket_no)
+    except Refused as refusal:
+        return again("county/decide.html", form, refusal, **_context(name, ticket))
+    return done(page_of(number), page.said)
+
+
+def _context(name: str, ticket: Ticket) -> dict[str, Any]:
+    return {
+        **about(ticket),
+        "page": DECISIONS[name],
+        "levels": URGE_LEVELS,
+        "state": STATES[ticket.state],
+        "way_out": page_of(ticket.ticket_no),
+    }
+
+
+@blueprint.get("/tickets/<ticket_no>/withdraw")
+@need("withdraw")
+def withdraw_form(ticket_no: str) -> str:
+    return _show("withdraw", ticket_no)
+
+
+@blueprint.post("/tickets/<ticket_no>/withdraw")
+@need("withdraw")
+def withdraw(ticket_no: str) -> Any:
+    return _carry_out("withdraw", ticket_no)
+
+
+@blueprint.get("/tickets/<ticket_no>/return-to-city")
+@need("withdraw")
+def return_to_city_form(ticket_no: str) -> str:
+    return _show("return-to-city", ticket_no)
+
+
+@blueprint.post("/tickets/<ticket_no>/return-to-city")
+@need("withdraw")
+def return_to_city(ticket_no: str) -> Any:
+    return _carry_out("return-to-city", ticket_no)
+
+
+@blueprint.get("/tickets/<ticket_no>/urge")
+@need("urge")
+def urge_form(ticket_no: str) -> str:
+    return _show("urge", ticket_no)
+
+
+@blueprint.post("/tickets/<ticket_no>/urge")
+@need("urge")
+def urge(ticket_no: str) -> Any:
+    return _carry_out("urge", ticket_no)
+
+
+@blueprint.get("/tickets/<ticket_no>/reopen")
+@need("reopen")
+def reopen_form(ticket_no: str) -> str:
+    return _show("reopen", ticket_no)
+
+
+@blueprint.post("/tickets/<ticket_no>/reopen")
+@need("reopen")
+def reopen(ticket_no: str) -> Any:
+    return _carry_out("reopen", ticket_no)
+
+
+# ---- what a unit asked for ----
+
+
+@blueprint.get("/requests/<int:request_id>")
+@need("approve_return", "refuse_return")
+def request_form(request_id: int) -> str:
+    asked = requests_of_units.get(guard.actor(), request_id)
+    form = Form(version=asked.ticket.version)
+    return render_template("county/request.html", form=form, **_request_context(asked))
+
+
+@blueprint.post("/requests/<int:request_id>")
+@need("approve_return", "refuse_return")
+def decide_request(request_id: int) -> Any:
+    form = Form(request.form)
+    asked = requests_of_units.get(guard.actor(), request_id)
+    try:
+        decision = form.choice("decision", "决定", ("approve", "refuse"), must=True)
+        text = form.text("text", "意见", most=1000)
+        form.check()
+        decide = returning.approve_return if decision == "approve" else returning.refuse_return
+        number = decide(guard.caller(form), request_id, form.version, text)
+    except Refused as refusal:
+        return again("county/request.html", form, refusal, **_request_context(asked))
+    said = "已同意退单，工单回到待派单。" if decision == "approve" else "已告知承办单位继续办理。"
+    return done(page_of(number), said)
+
+
+def _request_context(asked: UnitRequest) -> dict[str, Any]:
+    rule = policy(asked.assignment.dispatched_at).returns
+    return {
+        **about(asked.ticket),
+        "asked": asked,
+        "reason": dict(rule.reasons).get(asked.reason_code, asked.reason_code),
+        "rule": rule,
+        "approve_phrases": phrases.APPROVE_RETURN,
+        "refuse_phrases": phrases.REFUSE_RETURN,
+        "way_out": page_of(asked.ticket.ticket_no),
+    }
