@@ -9,7 +9,6 @@ from hotline.rules.calendar import ZONE
 from hotline.rules.permissions import Actor
 from hotline.store import people
 from hotline.store.policies import save_policy
-from hotline.store.settings import save
 from hotline.store.units import Division, Unit, add_unit
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,7 +41,6 @@ def small_county() -> dict[str, Unit]:
         _hash.append(hash_password(PASSWORD))
     start = datetime(2026, 1, 1, 9, 0, tzinfo=ZONE)
     save_policy((ROOT / "db/policies/baotou.toml").read_text(encoding="utf-8"), start, "系统")
-    save("county_code", "410599", start, "系统")
     county = Division.create(code="410599000000", name="云溪县", level="county")
     units = {"office": add_unit(code="office", name="云溪县12345热线办公室", short_name="县热线办",
                                 kind="county_office", division=county)}  # fmt: skip

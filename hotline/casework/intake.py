@@ -16,7 +16,7 @@ from hotline.rules.intake import check_appeal
 from hotline.store import search, tickets
 from hotline.store.settings import read
 from hotline.store.tickets import Ticket
-from hotline.store.units import Division
+from hotline.store.units import Division, county_code
 
 
 @dataclass
@@ -64,7 +64,7 @@ class CityAppeal(Appeal):
 def register(act: Act, appeal: Appeal) -> str:
     """Register an appeal and start the dispatch clock. Raises Incomplete naming each field."""
     _check(appeal)
-    number = tickets.new_ticket_no(read("county_code", "410599"), act.now)
+    number = tickets.new_ticket_no(read("county_code") or county_code(), act.now)
     ticket = _keep(act, appeal, number, number, "county", act.now)
     act.log(ticket.id, f"受理登记：{appeal.title}", name="register")
     act.owe("registered", ticket, registration_data(ticket, appeal.evidence))

@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import BooleanField, FloatField, ForeignKeyField, IntegerField, TextField
 
-from hotline.store.database import BaseModel, JsonField
+from hotline.store.database import BaseModel, JsonField, db
 
 
 class Division(BaseModel):
@@ -63,6 +63,14 @@ def ids_below(path: str) -> frozenset[int]:
 def county_office() -> Unit | None:
     """Return the county hotline office, the root of the tree, or None before set-up."""
     return Unit.get_or_none(Unit.kind == "county_office")
+
+
+def county_code() -> str:
+    """Return the county's six-digit code, that of the hotline office's place."""
+    row = db.execute_sql(
+        "SELECT division_code FROM unit WHERE kind = 'county_office' AND division_code IS NOT NULL"
+    ).fetchone()
+    return str(row[0])[:6] if row else "000000"
 
 
 def dispatchable() -> list[dict[str, Any]]:
