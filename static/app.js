@@ -92,6 +92,7 @@
       var most = Number(area.getAttribute("maxlength")), label = one("label[for='" + area.id + "']");
       if (!label) return;
       var sign = one(".counted", label) || label.appendChild(make("span", "counted"));
+      sign.setAttribute("aria-hidden", "true");
       sign.textContent = area.value.length ? area.value.length + " 字" + (most - area.value.length < 200 ? "，最多 " + most + " 字" : "") : "";
     });
   }

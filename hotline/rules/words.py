@@ -105,7 +105,7 @@ COUNTY_LANES = {
     "supervised": "督办催办",
     "done": "已办结",
 }
-LANES = {**COUNTY_LANES, **STATION_LANES}
+LANES = {**COUNTY_LANES, **STATION_LANES, "overdue": "超期"}
 
 # What the unit reports (domain.md 1.13: 超职责诉求, 诉求属实, 是否解决).
 RESULTS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,95 +10,104 @@ from flask import current_app, g, has_request_context, request, url_for
 from peewee import OperationalError
 
 from hotline.rules.permissions import OFFICE, READERS, STATION, Actor, may
-from hotline.rules.words import COUNTY_LANES, ROLES, STATION_LANES
-from hotline.store import assignments, tickets, units
+from hotline.rules.words import COUNTY_LANES, LANES, ROLES, STATION_LANES
+from hotline.store import lanes, units
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the rail; `group` marks a heading."""
+    """One line of the rail; `group` marks a heading, `lane` the lane it leads to."""
 
     label: str
     url: str = ""
     count: int | None = None
     is_current: bool = False
     group: bool = False
+    lane: str = ""
 
 
-# (label, endpoint, act or "" for everyone). An entry without its page is left out.
+# (label, endpoint, act that opens it). An entry whose page does not exist is left out.
 PAGES = (
-    ("登记受理", "tickets.register", "register"),
+    ("登记受理", "county.intake", "register"),
     ("工单查询", "tickets.index", "read"),
-    ("批量导入", "tickets.import_file", "import"),
+    ("批量导入", "admin.imports", "import"),
     ("通报", "county.notices", "notice"),
-    ("市县同步", "county.sync", "sync_desk"),
+    ("市县同步", "admin.sync", "sync_desk"),
     ("系统管理", "admin.index", "administer"),
 )
 
 
-def _entry(label: str, endpoint: str, count: int | None = None, **values: str) -> Entry | None:
-    if endpoint not in current_app.view_functions:
-        return None
-    url = url_for(endpoint, **values)
-    is_current = request.endpoint == endpoint and all(
-        (request.view_args or {}).get(name) == value for name, value in values.items()
-    )
-    return Entry(label, url, count, is_current)
+def _is_there(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions
 
 
-def _lanes(actor: Actor) -> Iterator[Entry | None]:
-    """Yield the lanes of the actor's workbench; 督办 only when there is something in it."""
-    station = actor.role in STATION
-    count: Callable[[Actor], dict[str, int]] = (
-        assignments.lane_counts if station else tickets.lane_counts
-    )
-    counts = count(actor)
-    table, endpoint = (STATION_LANES, "station.desk") if station else (COUNTY_LANES, "county.desk")
-    for lane, label in table.items():
-        yield _entry(label, endpoint, None if lane == "done" else counts.get(lane, 0), lane=lane)
+def _page(label: str, endpoint: str) -> Entry:
+    return Entry(label, url_for(endpoint), is_current=request.endpoint == endpoint)
+
+
+def lane_counts(actor: Actor) -> dict[str, int]:
+    """Return how many stand in each lane; counted once for a page."""
+    if "lane_counts" not in g:
+        is_station = actor.role in STATION
+        g.lane_counts = (
+            lanes.station_counts(actor.unit_id, g.now) if is_station else lanes.county_counts(g.now)
+        )
+    counts: dict[str, int] = g.lane_counts
+    return counts
+
+
+def _lanes(actor: Actor) -> Iterator[Entry]:
+    """Yield the lanes of the actor's workbench, 超期 before what is done."""
+    table = STATION_LANES if actor.role in STATION else COUNTY_LANES
+    counts = lane_counts(actor)
+    for lane in (*(name for name in table if name != "done"), "overdue", "done"):
+        url = url_for("tickets.desk", lane=lane)
+        count = None if lane == "done" else counts.get(lane, 0)
+        is_current = request.endpoint == "tickets.desk" and request.path == url
+        label = table.get(lane, LANES[lane])
+        yield Entry(label, url, count, is_current, lane=lane)
 
 
 def entries(actor: Actor) -> list[Entry]:
     """Return the left rail of one person."""
-    lanes: list[Entry | None] = []
-    if actor.role in OFFICE | STATION:
-        lanes = [Entry("我的工作台", group=True), *_lanes(actor)]
-    pages = [_entry(label, endpoint) for label, endpoint, act in PAGES if may(actor, act)]
-    if lanes:
-        lanes.append(Entry("查询与业务", group=True))
-    return [entry for entry in (*lanes, *pages) if entry is not None]
+    pages = [
+        _page(label, endpoint)
+        for label, endpoint, act in PAGES
+        if may(actor, act) and _is_there(endpoint)
+    ]
+    if actor.role not in OFFICE | STATION or not _is_there("tickets.desk"):
+        return pages
+    heads = [Entry("我的工作台", group=True), Entry("查询与业务", group=True)]
+    return [heads[0], *_lanes(actor), heads[1], *pages]
 
 
 def bottom(rail: list[Entry], actor: Actor) -> list[Entry]:
-    """Return the phone's bar: the three fullest lanes of the start of work, and the search."""
+    """Return the phone's bar of at most four: three lanes work begins with, and the search."""
     if actor.role in STATION:
         wanted = ["待签收", "待联系", "待办结", "工单查询"]
     elif actor.role in READERS:
         wanted = ["工单查询", "通报"]
-    else:
+    elif actor.role in OFFICE:
         wanted = ["待派单", "待审核", "待回访", "工单查询"]
+    else:
+        wanted = [entry.label for entry in rail[:4]]
     by_label = {entry.label: entry for entry in rail if not entry.group}
     return [by_label[label] for label in wanted if label in by_label]
 
 
 def home_of(actor: Actor) -> str:
-    """Return where a person starts: the lane the role lives by."""
-    lanes = {"dispatcher": "to_dispatch", "reviewer": "to_review", "supervisor": "supervised"}
-    starts = [("station.desk", {"lane": "to_accept"})] if actor.role in STATION else []
+    """Return where a person starts: the first of these pages that is there for the role."""
+    starts = ["tickets.index"]
+    if actor.role in OFFICE | STATION:
+        starts.insert(0, "tickets.desk")
     if actor.role == "grid_worker":
-        starts.insert(0, ("grid.desk", {}))
-    if actor.role in OFFICE:
-        starts.append(("county.desk", {"lane": lanes.get(actor.role, "to_dispatch")}))
+        starts.insert(0, "grid.desk")
     if actor.role == "operator":
-        starts.insert(0, ("tickets.register", {}))
+        starts.insert(0, "county.intake")
     if actor.role == "admin":
-        starts.append(("admin.index", {}))
-    else:
-        starts.append(("tickets.index", {}))
-    for endpoint, values in starts:
-        if endpoint in current_app.view_functions:
-            return url_for(endpoint, **values)
-    return url_for("account.start")
+        starts = ["admin.index"]
+    found = next((endpoint for endpoint in starts if _is_there(endpoint)), "account.start")
+    return url_for(found)
 
 
 class Shell:
@@ -168,7 +177,3 @@ class Shell:
         """The watermark: who reads this page and on which day."""
         actor = self.actor
         return f"{actor.unit_name} {actor.name} {g.now:%Y-%m-%d}" if actor else ""
-
-
-def _is_there(endpoint: str) -> bool:
-    return endpoint in current_app.view_functions
