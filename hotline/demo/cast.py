@@ -75,10 +75,16 @@ class Cast:
         return found
 
     def spot(self, township: str | None) -> Spot:
-        """Return where the next call comes from, within the township of that code if one is given."""
+        """Return where the next call comes from, within `township` (a code) if one is given."""
         if township is None:
             return self.random.choices(self._spots, self._calls)[0]
         return self.random.choice([s for s in self._spots if s.township.code == township])
+
+    def home(self) -> Spot:
+        """Return a spot of the log-in `station_clerk`, every second time of `grid_worker`."""
+        first = self.places.townships[0]
+        near = [spot for spot in self._spots if spot.township is first]
+        return near[0] if self.random.random() < 0.5 else self.random.choice(near)
 
     def parts(self, appeal: Appeal, spot: Spot, must_delegate: bool) -> Parts:
         """Return who works an appeal at that spot."""

@@ -44,7 +44,7 @@ class Division:
 
 @dataclass(frozen=True)
 class Places:
-    """The county with its townships (display order: towns, rural townships, street) and villages."""
+    """County, townships (display order: towns, rural townships, street) and villages."""
 
     city_name: str
     county: Division

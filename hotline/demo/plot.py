@@ -51,19 +51,19 @@ class TicketPlan:
     steps: tuple[Step, ...]
 
 
-# Where one of the newest tickets stops, how many of forty-eight, what must happen on its way, and
+# Where one of the newest tickets stops, how many of forty, what must happen on its way, and
 # how long ago it came in at least (minutes). Overdue: ten days, past the five working days.
 _TAIL: tuple[tuple[str, int, tuple[str, ...], int], ...] = (
     ("to_dispatch", 6, (), 6),
-    ("to_accept", 8, (), 20),
-    ("to_contact", 5, (), 40),
-    ("to_answer", 6, (), 400),
+    ("to_accept", 6, (), 20),
+    ("to_contact", 4, (), 40),
+    ("to_answer", 4, (), 400),
     ("expiring", 4, (), 900),
     ("below", 3, ("delegate",), 900),
     ("to_combine", 2, ("delegate",), 1500),
-    ("overdue", 4, (), 14400),
+    ("overdue", 3, (), 14400),
     ("return", 2, ("return",), 300),
-    ("to_review", 4, (), 1500),
+    ("to_review", 3, (), 1500),
     ("sent_back", 2, ("send_back",), 2900),
     ("rework", 2, ("unsatisfied",), 5000),
 )
@@ -98,17 +98,17 @@ def plan(
     """
     random = Random(f"plot {seed}")
     cast = Cast(random, places, units)
-    tail = _tail(random, min(48, tickets // 4), until, cast)
+    tail = _tail(random, min(40, tickets // 4), until, cast)
     arrivals = _arrivals(random, months, tickets - len(tail), until)
     bursts = _bursts(random, arrivals, places)
     drafts: list[tuple[datetime, int, TicketPlan]] = []
     for n, at in enumerate(arrivals):
         topic, township = bursts.get(n, (None, None))
         spot = cast.spot(township)
-        insort(drafts, (at, n, _ticket(random, cast, spot, at, until, topic=topic)))
+        insort(drafts, (at, n, _ticket(random, cast, spot, at, topic)))
     for n, ticket in enumerate(tail, start=len(arrivals)):
         insort(drafts, (ticket.arrived_at, n, ticket))
-    yield from _numbered(random, cast, [ticket for _, _, ticket in drafts], until)
+    yield from _numbered(cast, [ticket for _, _, ticket in drafts], until)
 
 
 def in_time_order(plans: Iterable[TicketPlan]) -> Iterator[tuple[TicketPlan, Step]]:
@@ -122,9 +122,7 @@ def in_time_order(plans: Iterable[TicketPlan]) -> Iterator[tuple[TicketPlan, Ste
         yield ticket, step
 
 
-def _numbered(
-    random: Random, cast: Cast, tickets: Sequence[TicketPlan], until: datetime
-) -> Iterator[TicketPlan]:
+def _numbered(cast: Cast, tickets: Sequence[TicketPlan], until: datetime) -> Iterator[TicketPlan]:
     """Give serials and callers by arrival; some callers have called before, some about the same."""
     for serial, ticket in enumerate(tickets, start=1):
         requester, repeats = cast.caller(ticket, serial)
@@ -183,7 +181,6 @@ def _ticket(
     cast: Cast,
     spot: Spot,
     at: datetime,
-    until: datetime,
     topic: str | None = None,
     forced: tuple[str, ...] = (),
     urgency: str = "",
@@ -238,16 +235,18 @@ def _stopped(
     random: Random, halt: str, forced: tuple[str, ...], age: int, until: datetime, cast: Cast
 ) -> TicketPlan:
     """Return the youngest ticket that stops there; older and older ones until the steps fit."""
-    urgency = {"expiring": "livelihood"}.get(halt, "")
-    for minutes in (age for age_ in (age,) for age in _AGES if age >= age_):
-        for _ in range(12):
-            at = until - timedelta(minutes=minutes * random.uniform(1, 1.25), seconds=age % 60)
+    urgency = "livelihood" if halt == "expiring" else ""
+    # Every third one lies on the desks of the log-ins that a visitor tries first.
+    is_home = random.random() < 0.34
+    for minutes in [minutes for minutes in _AGES if minutes >= age]:
+        for _ in range(25):
+            at = until - timedelta(minutes=minutes * random.uniform(1, 1.25))
             at = at.replace(microsecond=0)
-            if halt in ("to_accept", "to_dispatch") and minutes < 75 and not urgency:
-                pass  # whatever the hour, somebody has just rung
-            ticket = _ticket(random, cast, cast.spot(None), at, until, None, forced, urgency)
+            spot = cast.home() if is_home else cast.spot(None)
+            ticket = _ticket(random, cast, spot, at, None, forced, urgency)
             steps = _until_halt(ticket.steps, halt)
-            if steps and steps[-1].at <= until:
+            is_fit = bool(steps) and steps[-1].at <= until
+            if is_fit and (not is_home or ticket.lead == spot.township.code):
                 return TicketPlan(**{**ticket.__dict__, "steps": steps})
     return ticket
 

@@ -156,7 +156,7 @@ class Script:
         is_approved = self.random.random() < 0.7
         frame = "return_approvals" if is_approved else "return_refusals"
         said = self._note(frame, other=other.short_name)
-        # Approval needs an undivided ticket: with co-units at work it would not go back to the desk.
+        # With co-units at work an approved return would not bring the ticket back to the desk.
         if is_approved and not self.parts.co_units and "delegate" not in self.forced:
             self._do("decide_return", "dispatcher", self.lead, approve=True, text=said)
             self.lead = other
@@ -214,7 +214,7 @@ class Script:
     def _answer(
         self, unit: DemoUnit, record: str, reply: str, result: str, solved: str, why_not: str
     ) -> None:
-        """answer: record, reply, result, contacted, solved, unsolved_reason, is_true, is_beyond_duty."""
+        """answer: record reply result contacted solved unsolved_reason is_true is_beyond_duty."""
         self._do(
             "answer",
             self._role(unit),
@@ -245,7 +245,7 @@ class Script:
         self._do("review", "reviewer", decision="pass", text=said, is_perfunctory=False)
 
     def _call_back(self, is_last: bool) -> bool:
-        """call_back: is_reached, contacted, solved, satisfied, text. Return whether that closes it."""
+        """call_back: is_reached contacted solved satisfied text. Return whether it closes."""
         quality = self.parts.quality
         self._wait(120, 520, "office")
         for _ in range(3):

@@ -178,7 +178,7 @@ def reply_for(
     filled = {
         **appeal.words,
         "unit": unit,
-        "subject": appeal.title,
+        "subject": appeal.title.removeprefix("咨询"),
         "place": appeal.words["village"],
         "found": found,
         "done": done,
@@ -210,7 +210,7 @@ def _outcome(random: Random, appeal: Appeal) -> tuple[str, str]:
     scored = [(likeness(outcome), outcome) for outcome in topic["outcomes"]]
     best = max(score for score, _ in scored)
     # A question is answered by telling; a matter none of the outcomes speaks of, in general words.
-    if best < (4 if appeal.kind == "consultation" else 2) and appeal.kind != "praise":
+    if best < (6 if appeal.kind == "consultation" else 2) and appeal.kind != "praise":
         general = "consult_outcomes" if appeal.kind == "consultation" else "general_outcomes"
         found, done = random.choice(words()[general])
     else:

@@ -56,7 +56,7 @@ def neighbours_of(site: int, sites: list[Point]) -> tuple[list[int], Ring]:
 
 
 def relaxed(sites: list[Point], rounds: int, is_fixed: Callable[[int], bool]) -> list[Point]:
-    """Move every site to the middle of its cell, `rounds` times, so that cells get similar shapes."""
+    """Move every site to the middle of its cell, `rounds` times: cells get similar shapes."""
     for _ in range(rounds):
         moved = []
         for n, site in enumerate(sites):
@@ -103,7 +103,7 @@ class Mesh:
             self.touching[site] = labels
 
     def outlines(self, cells: Iterable[int]) -> list[Ring]:
-        """Return the rings around a group of cells; one ring when it is connected and has no hole."""
+        """Return the rings around a group of cells; one when it is connected and has no hole."""
         edges: set[tuple[Corner, Corner]] = set()
         for cell in cells:
             corners = self.around[cell]
