@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import g, render_template, request, url_for
@@ -113,18 +114,23 @@ def _context(ticket: Ticket) -> dict[str, Any]:
         "working": [part.unit.short_name for part in parts],
         "suggested": near,
         "groups": grouped(rows),
+        "lead_groups": grouped(rows, {row["id"] for row in near}),
         "foreseen": _foreseen(ticket),
         "phrases_offered": phrases.INSTRUCTIONS,
     }
 
 
-def grouped(rows: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Return the units by kind, villages with their township's name beside them."""
+def grouped(
+    rows: list[dict[str, Any]], but: Collection[int] = ()
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return the units by kind but those ids, villages with their township's name beside them."""
     names = {row["id"]: row["short_name"] for row in rows}
     groups = []
     for kind in GROUPS:
         found = [
-            {**row, "above": names.get(row["parent"], "")} for row in rows if row["kind"] == kind
+            {**row, "above": names.get(row["parent"], "")}
+            for row in rows
+            if row["kind"] == kind and row["id"] not in but
         ]
         if found:
             groups.append((UNIT_KINDS[kind], found))
@@ -144,9 +150,11 @@ def _foreseen(ticket: Ticket) -> list[dict[str, Any]]:
 def _bulk_context(numbers: list[str]) -> dict[str, Any]:
     query = Ticket.select(Ticket.ticket_no, Ticket.title, Ticket.state)
     chosen = list(query.where(Ticket.ticket_no.in_(numbers)).dicts())
+    groups = grouped(units.dispatchable())
     return {
         "chosen": chosen,
-        "groups": grouped(units.dispatchable()),
+        "groups": groups,
+        "lead_groups": groups,
         "suggested": [],
         "phrases_offered": phrases.INSTRUCTIONS,
         "way_out": url_for("county.intake") if not guard.here() else guard.here(),

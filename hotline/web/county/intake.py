@@ -8,6 +8,7 @@ from flask import Response, jsonify, redirect, render_template, request, url_for
 
 from hotline.casework import intake as acts
 from hotline.errors import Refused
+from hotline.rules.intake import check_appeal
 from hotline.rules.permissions import may
 from hotline.rules.words import CHANNELS, KINDS, URGENCIES
 from hotline.store import callers, categories, places
@@ -105,8 +106,7 @@ def _context(form: Form) -> dict[str, Any]:
 
 def _appeal(form: Form) -> acts.Appeal:
     """Read the form. Raises Incomplete with every complaint, before any file is kept."""
-    privacy, marks = form.texts("privacy", "身份要求"), form.texts("marks", "标记")
-    typed = {
+    typed: dict[str, Any] = {
         "title": form.text("title", "诉求标题", must=True),
         "content": form.long_text("content", "诉求内容", must=True),
         "kind": form.choice("kind", "诉求类型", KINDS, must=True),
@@ -125,6 +125,10 @@ def _appeal(form: Form) -> acts.Appeal:
     }
     typed["division"] = _division(form, typed["address"])
     police_no = form.text("police_no", "110警情编号", most=60)
+    privacy, marks = form.texts("privacy", "身份要求"), form.texts("marks", "标记")
+    # Everything that is missing is said at once, also what the rule of intake will ask.
+    for name, sentence in check_appeal({**typed, "is_anonymous": "anonymous" in privacy}).items():
+        form.blame(name, sentence)
     form.check()
     return acts.Appeal(
         **typed,

@@ -20,7 +20,7 @@ def _one(url: str, file: dict[str, Any]) -> dict[str, str]:
     said = f"{size(file['size'])} {file['by_name']} {short_moment(file['at'])}"
     return {
         "url": url,
-        "thumb": f"{url}/small" if is_picture else "",
+        "thumb": f"{url}/thumb" if is_picture else "",
         "name": file["name"],
         "kind": KINDS.get(file["media_type"].split("/")[0], "文件"),
         "words": said if file["is_here"] else "尚未从市平台取到",
