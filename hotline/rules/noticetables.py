@@ -159,7 +159,7 @@ def full_table(figures: MonthFigures, rows: Sequence[RankRow], with_rank: bool) 
     """Return every unit's counts, from which all rates and scores can be worked out again."""
     lines = [
         [row.group, row.unit, *(getattr(row.counts, name) for _, name in _FULL)]
-        + ([number(row.score.total, 2), row.rank or NONE_SHOWN] if with_rank else [])
+        + ([_scored(row), row.rank or NONE_SHOWN] if with_rank else [])
         for row in rows
     ]
     total = pooled(row.counts for row in rows)
@@ -176,16 +176,25 @@ def full_table(figures: MonthFigures, rows: Sequence[RankRow], with_rank: bool) 
         "total": last,
         "note": "注：单位为件次。一件诉求交两个以上单位办理的，各计一件次；剔除的工单不计入。",
     }
-    if len(group_names(figures.units, figures.scheme)) < 2:
-        drop_first(table)
-    return table
+    if len(group_names(figures.units, figures.scheme)) > 1:
+        table["group_by"] = 0
+        return table
+    return _without_group(table)
 
 
-def drop_first(table: Table) -> None:
+def _scored(row: RankRow) -> str:
+    """A unit without a rank shows no score: three good answers are not 100 points."""
+    return number(row.score.total, 2) if row.rank else NONE_SHOWN
+
+
+def _without_group(table: Table) -> Table:
     """Leave out the group's column when there is only one group; the total keeps its word."""
-    table["columns"] = table["columns"][1:]
-    table["rows"] = [row[1:] for row in table["rows"]]
-    table["total"] = ["合计", *table["total"][2:]]
+    return {
+        **table,
+        "columns": table["columns"][1:],
+        "rows": [row[1:] for row in table["rows"]],
+        "total": ["合计", *table["total"][2:]],
+    }
 
 
 def overdue_table(items: Sequence[OverdueItem]) -> Table:

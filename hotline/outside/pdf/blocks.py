@@ -59,7 +59,6 @@ def _list(block: Mapping[str, Any], room: float) -> list[Piece]:
 
 def _table(block: Mapping[str, Any], room: float) -> list[Piece]:
     pieces = table_pieces(block, room, float(block.get("size", 12)))
-    pieces[0].height += 2
     return [*pieces, Piece(6, snap=True, gap=True)]
 
 

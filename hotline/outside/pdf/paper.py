@@ -35,8 +35,16 @@ class Paper:
         self.case = FontCase(fonts_dir)
         self._out = io.BytesIO()
         # invariant: the same document gives the same bytes, so its SHA-256 can be checked.
+        # The first font of a page is one of ours: reportlab would name Helvetica, not embedded.
+        plain = self.case.font_for("一", "fangsong")
         self.canvas: Canvas = Canvas(
-            self._out, pagesize=(WIDTH, HEIGHT), lang="zh-CN", pageCompression=1, invariant=1
+            self._out,
+            pagesize=(WIDTH, HEIGHT),
+            lang="zh-CN",
+            pageCompression=1,
+            invariant=1,
+            pdfVersion=(1, 7),
+            initialFontName=plain.fontName if plain else None,
         )
         self.canvas.setTitle(title)
         self.canvas.setSubject(title)

@@ -67,14 +67,13 @@ class Redhead:
     def _paint(self, page: Page, turned: bool, number: int) -> None:
         watermark(self.paper, self.document.get("watermark", ""))
         page_number(self.paper, number, self.document.get("page_number", "outside"))
+        # On screen the reader sees a turned table upright; on paper its head is at the left edge.
+        self.paper.canvas.setPageRotation(90 if turned else 0)
         if not turned:
             _paint_page(self.paper, page, LEFT, TOP)
             return
-        # On screen the reader sees the table upright; on paper its head is at the left edge.
-        self.paper.canvas.setPageRotation(90)
         with self.paper.turned():
             _paint_page(self.paper, page, _turned_left(), LEFT)
-        # reportlab keeps the rotation for the pages that follow.
 
     def _head(self) -> tuple[list[Piece], float]:
         """Return the pieces of the head (painted at their own places) and where the body starts."""

@@ -85,6 +85,11 @@ def _pieces(spans: Sequence[Span], widest: float) -> list[Piece]:
     return joined
 
 
+def longest_piece(text: str) -> float:
+    """Return the width in cells of the longest part of a text that should not be broken."""
+    return max((_size(piece) for piece in _pieces([Span(text)], 12.0)), default=0.0)
+
+
 def _size(piece: Piece) -> float:
     return sum(cells(char) for char, _ in piece)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hotline.outside.pdf.flow import Piece
 from hotline.outside.pdf.paper import Paper
-from hotline.outside.pdf.setting import Line, Span, break_lines, cells
+from hotline.outside.pdf.setting import Line, Span, break_lines, cells, longest_piece
 
 LEAD = 1.38  # line pitch within a cell, in ems
 PAD_X, PAD_Y = 3.0, 3.6
@@ -25,48 +25,87 @@ def _longest(text: str) -> float:
     return max((sum(cells(char) for char in part) for part in text.split("\n")), default=0.0)
 
 
+@dataclass(frozen=True)
+class _Measure:
+    """What a column asks for, in characters: all on one line, wrapped, and at the very least."""
+
+    natural: float
+    wrapped: float
+    least: float
+
+
+def _measures(table: Mapping[str, Any]) -> list[_Measure]:
+    columns, total = table["columns"], table.get("total")
+    rows = [*table["rows"], *([total] if total else [])]
+    found = []
+    for number, column in enumerate(columns):
+        texts = [str(row[number]) for row in rows]
+        body = max((_longest(text) for text in texts), default=0.0)
+        atom = max((longest_piece(text) for text in texts), default=0.0)
+        head = _head_width(column["name"], len(columns) > 9)
+        wrapped = min(body, 7.0 if column.get("align") == "left" else 4.0)
+        least = max(atom, head, 2.0)
+        found.append(_Measure(max(body, head, 2.0), max(wrapped, least), least))
+    return found
+
+
 def column_widths(table: Mapping[str, Any], size: float, room: float) -> list[float]:
     """Share `room` points among the columns: short ones get what they need, long ones wrap.
 
-    The widest columns are cut down to one common width, never below four characters.
+    The widest columns are cut down to one common width, but never through a number or a date.
     """
-    columns = table["columns"]
-    rows = [*table["rows"], *([table["total"]] if table.get("total") else [])]
-    natural = []
-    for number, column in enumerate(columns):
-        body = max((_longest(str(row[number])) for row in rows), default=0.0)
-        head = _longest(column["name"]) if "\n" in column["name"] else _head_width(column["name"])
-        natural.append(max(body, head, column.get("least", 2)) * size + 2 * PAD_X + 2)
+    measures = _measures(table)
+    natural = [measure.natural * size + 2 * PAD_X + 1 for measure in measures]
+    least = [measure.least * size + 2 * PAD_X + 1 for measure in measures]
     spare = room - sum(natural)
     if spare >= 0:
         return [width + spare / len(natural) for width in natural]
-    low, high = 4 * size, max(natural)
+    low, high = 0.0, max(natural)
     for _ in range(40):
         cap = (low + high) / 2
-        low, high = (low, cap) if sum(min(w, cap) for w in natural) > room else (cap, high)
-    capped = [min(width, low) for width in natural]
+        cut = sum(max(few, min(all_, cap)) for few, all_ in zip(least, natural, strict=True))
+        low, high = (low, cap) if cut > room else (cap, high)
+    capped = [max(few, min(all_, low)) for few, all_ in zip(least, natural, strict=True)]
     scale = room / sum(capped)
     return [width * scale for width in capped]
 
 
-def _head_width(name: str) -> float:
-    """A head may stand on two lines: it asks for half of its length, four characters at most."""
-    length = _longest(name)
-    return length if length <= 4 else max(4.0, min(length / 2 + 0.5, 6.0))
+def _head_width(name: str, crowded: bool) -> float:
+    """A head may stand on two lines: it asks for half of its length, six characters at most."""
+    length, least = _longest(name), 2.0 if crowded else 4.0
+    return length if length <= least else max(least, min((length + 1) // 2, 6.0))
 
 
 def fits_upright(table: Mapping[str, Any], size: float, room: float) -> bool:
-    """Say whether the table is readable on an upright page: nothing cut to under half its width."""
-    columns, rows = table["columns"], table["rows"]
-    need = 0.0
-    for number, column in enumerate(columns):
-        body = max((_longest(str(row[number])) for row in rows), default=0.0)
-        need += max(min(body, 14.0), _head_width(column["name"])) * size + 2 * PAD_X + 2
-    return need <= room
+    """Say whether the table is readable on an upright page, its long texts wrapped."""
+    return sum(m.wrapped * size + 2 * PAD_X + 1 for m in _measures(table)) <= room
+
+
+def _grouped(table: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[int, str]]:
+    """Turn the column named by `group_by` into sub-heads: {row before which it stands: text}."""
+    at = table.get("group_by")
+    if at is None:
+        return table, {}
+    heads, before = {}, None
+    for number, row in enumerate(table["rows"]):
+        if row[at] != before:
+            heads[number] = before = str(row[at])
+
+    def without(row: Sequence[Any]) -> list[Any]:
+        return [cell for number, cell in enumerate(row) if number != at]
+
+    plain = {**table, "columns": without(table["columns"])}
+    plain["rows"] = [without(row) for row in table["rows"]]
+    if table.get("total"):
+        # The word 合计 stands in the first column, which may be the one left out.
+        total = list(table["total"])
+        plain["total"] = [total[0], *without(total)[1:]]
+    return plain, heads
 
 
 def table_pieces(table: Mapping[str, Any], room: float, size: float = 12.0) -> list[Piece]:
     """Turn a table into pieces: caption, head, rows, total, note."""
+    table, groups = _grouped(table)
     columns = table["columns"]
     style = _Style(
         size, column_widths(table, size, room), [c.get("align", "center") for c in columns]
@@ -75,15 +114,24 @@ def table_pieces(table: Mapping[str, Any], room: float, size: float = 12.0) -> l
     rows = [_row(style, row, "fangsong") for row in table["rows"]]
     if table.get("total"):
         rows.append(_row(style, table["total"], "heiti"))
-    for row in rows:
-        row.head = head
-    if rows:
-        rows[0].head = None
-    pieces = [*_caption(table, room, size), head, *rows]
-    head.keep = True
     if len(rows) > 1 and table.get("total"):
         rows[-2].keep = True
-    return pieces + _note(table, room, size)
+    body = []
+    for number, row in enumerate(rows):
+        if number in groups:
+            body.append(_group_row(style, groups[number]))
+        body.append(row)
+    for row in body[1:]:
+        row.head = head
+    head.keep = True
+    return [*_caption(table, room, size), head, *body, *_note(table, room, size)]
+
+
+def _group_row(style: _Style, text: str) -> Piece:
+    whole = _Style(style.size, [sum(style.widths)], ["left"])
+    piece = _row(whole, [text], "kaiti")
+    piece.keep = True
+    return piece
 
 
 def _caption(table: Mapping[str, Any], room: float, size: float) -> list[Piece]:
