@@ -99,7 +99,7 @@ def home_of(actor: Actor) -> str:
     """Return where a person starts: the first of these pages that is there for the role."""
     starts = ["tickets.index"]
     if actor.role in OFFICE | STATION:
-        starts.insert(0, "tickets.desk")
+        starts.insert(0, "tickets.home")
     if actor.role == "grid_worker":
         starts.insert(0, "grid.desk")
     if actor.role == "operator":
