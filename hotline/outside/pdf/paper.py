@@ -53,6 +53,12 @@ class Paper:
         self.canvas.setViewerPreference("DisplayDocTitle", "true")
         self.height = HEIGHT
 
+    def lie(self, down: bool) -> None:
+        """Choose the sheet of this page: lying (landscape) or upright."""
+        size = (HEIGHT, WIDTH) if down else (WIDTH, HEIGHT)
+        self.canvas.setPageSize(size)
+        self.height = size[1]
+
     def next_page(self) -> None:
         self.canvas.showPage()
 

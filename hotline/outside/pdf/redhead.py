@@ -27,7 +27,7 @@ from hotline.outside.pdf.imprint import Imprint
 from hotline.outside.pdf.marks import page_number, watermark
 from hotline.outside.pdf.paper import MM, RED, Paper
 from hotline.outside.pdf.setting import Line, Span, break_lines, cells
-from hotline.outside.pdf.tables import fits_upright
+from hotline.outside.pdf.tables import upright_size
 
 MARK_TOP = 35 * MM  # from the top of the type area to the top of the mark (7.2.4)
 MARK_MOST = 62.0  # pt: the old standard's 22 mm; a longer name is set smaller
@@ -158,10 +158,9 @@ class Redhead:
 
     def _annex(self, annex: Mapping[str, Any], number: int) -> None:
         """Annex pages: 「附件1」 flush left in 黑体, title on line 3, wide tables turned."""
-        wide = any(
-            b["kind"] == "table" and not fits_upright(b, float(b.get("size", 11)), AREA_WIDTH)
-            for b in annex["blocks"]
-        )
+        sizes = [upright_size(b, AREA_WIDTH) for b in annex["blocks"] if b["kind"] == "table"]
+        wide = None in sizes
+        size = 11.0 if wide else min((s for s in sizes if s), default=11.0)
         room = AREA_HEIGHT if wide else AREA_WIDTH
         layout = Layout(AREA_WIDTH if wide else AREA_HEIGHT)
         label = "附件" + (str(number) if len(self.document["annexes"]) > 1 else "")
@@ -169,7 +168,7 @@ class Redhead:
         pieces.append(Piece(PITCH, keep=True))
         pieces += _annex_title(annex["title"], room)
         for block in annex["blocks"]:
-            block = {"size": 11, **block} if block["kind"] == "table" else block
+            block = {"size": size, **block} if block["kind"] == "table" else block
             pieces += block_pieces(block, room)
         self._add(layout.fill(pieces), wide)
 

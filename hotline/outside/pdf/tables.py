@@ -12,10 +12,13 @@ from hotline.outside.pdf.setting import Line, Span, break_lines, cells, longest_
 
 LEAD = 1.38  # line pitch within a cell, in ems
 PAD_X, PAD_Y = 3.0, 3.6
+WHOLE = 230.0  # pt: a table up to about a third of the type area does not break
 
 
 @dataclass
-class _Style:
+class RowStyle:
+    """How a row is set: type size, widths of its cells in points, left/center/right of each."""
+
     size: float
     widths: list[float]
     aligns: list[str]
@@ -43,7 +46,7 @@ def _measures(table: Mapping[str, Any]) -> list[_Measure]:
         body = max((_longest(text) for text in texts), default=0.0)
         atom = max((longest_piece(text) for text in texts), default=0.0)
         head = _head_width(column["name"], len(columns) > 9)
-        wrapped = min(body, 7.0 if column.get("align") == "left" else 4.0)
+        wrapped = min(body, 9.0 if column.get("align") == "left" else 4.0)
         least = max(atom, head, 2.0)
         found.append(_Measure(max(body, head, 2.0), max(wrapped, least), least))
     return found
@@ -76,9 +79,13 @@ def _head_width(name: str, crowded: bool) -> float:
     return length if length <= least else max(least, min((length + 1) // 2, 6.0))
 
 
-def fits_upright(table: Mapping[str, Any], size: float, room: float) -> bool:
-    """Say whether the table is readable on an upright page, its long texts wrapped."""
-    return sum(m.wrapped * size + 2 * PAD_X + 1 for m in _measures(table)) <= room
+def upright_size(table: Mapping[str, Any], room: float) -> float | None:
+    """Return the largest type size at which the table is readable upright, None if none is."""
+    measures = _measures(_grouped(table)[0])
+    for size in (11.0, 10.5, 10.0):
+        if sum(m.wrapped * size + 2 * PAD_X + 1 for m in measures) <= room:
+            return size
+    return None
 
 
 def _grouped(table: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[int, str]]:
@@ -107,13 +114,13 @@ def table_pieces(table: Mapping[str, Any], room: float, size: float = 12.0) -> l
     """Turn a table into pieces: caption, head, rows, total, note."""
     table, groups = _grouped(table)
     columns = table["columns"]
-    style = _Style(
+    style = RowStyle(
         size, column_widths(table, size, room), [c.get("align", "center") for c in columns]
     )
-    head = _row(style, [c["name"] for c in columns], "heiti", centre=True, shade=0.93)
-    rows = [_row(style, row, "fangsong") for row in table["rows"]]
+    head = row_piece(style, [c["name"] for c in columns], "heiti", centre=True, shade=0.93)
+    rows = [row_piece(style, row, "fangsong") for row in table["rows"]]
     if table.get("total"):
-        rows.append(_row(style, table["total"], "heiti"))
+        rows.append(row_piece(style, table["total"], "heiti"))
     if len(rows) > 1 and table.get("total"):
         rows[-2].keep = True
     body = []
@@ -124,12 +131,16 @@ def table_pieces(table: Mapping[str, Any], room: float, size: float = 12.0) -> l
     for row in body[1:]:
         row.head = head
     head.keep = True
+    # A short table is read as a whole: it stays on one page.
+    if head.height + sum(piece.height for piece in body) <= WHOLE:
+        for piece in body[:-1]:
+            piece.keep = True
     return [*_caption(table, room, size), head, *body, *_note(table, room, size)]
 
 
-def _group_row(style: _Style, text: str) -> Piece:
-    whole = _Style(style.size, [sum(style.widths)], ["left"])
-    piece = _row(whole, [text], "kaiti")
+def _group_row(style: RowStyle, text: str) -> Piece:
+    whole = RowStyle(style.size, [sum(style.widths)], ["left"])
+    piece = row_piece(whole, [text], "kaiti")
     piece.keep = True
     return piece
 
@@ -159,8 +170,8 @@ def _note(table: Mapping[str, Any], room: float, size: float) -> list[Piece]:
     return pieces
 
 
-def _row(
-    style: _Style, texts: Sequence[Any], role: str, centre: bool = False, shade: float = 0.0
+def row_piece(
+    style: RowStyle, texts: Sequence[Any], role: str, centre: bool = False, shade: float = 0.0
 ) -> Piece:
     """Set one row: as high as its fullest cell, a frame round every cell."""
     set_cells = [

@@ -1,0 +1,86 @@
+"""What can be printed, as plain JSON-able dicts: three kinds of document and their builders.
+
+A document is data only, so it can be kept, sent to the press in another process and compared.
+Blocks of a body are dicts: {"kind": "heading", "level": 1–4, "text", "run"?},
+{"kind": "paragraph", "text"}, {"kind": "list", "items"}, {"kind": "chart", "figure"} and
+{"kind": "table", "title"?, "columns": [{"name", "align"?: left|center|right}], "rows",
+"total"?, "note"?, "group_by"?: column whose change makes a sub-head}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+Document = dict[str, Any]
+
+
+def redhead(
+    *, mark: str, title: str, blocks: Sequence[Document], office: str, date: str,
+    number: str = "", addressee: str = "", annexes: Sequence[Document] = (), note: str = "",
+    copies: str = "", printed: str = "", seal: bool = True, watermark: str = "",
+    qr_text: str = "", qr_caption: str = "", page_number: str = "outside", urgency: str = "",
+    secrecy: str = "", copy_number: str = "",
+) -> Document:  # fmt: skip
+    """Describe a red-headed document of GB/T 9704-2012.
+
+    mark 发文机关标志, number 发文字号 (〔2026〕8号), addressee 主送机关 with its colon, annexes
+    [{"title", "blocks"}], copies 抄送, printed 「2026年8月3日印发」; page_number outside or centre.
+    Line breaks in the title are kept. `seal` False sets the signature for an unsealed document.
+    """
+    return {
+        "kind": "redhead", "mark": mark, "number": number, "title": title,
+        "addressee": addressee, "blocks": list(blocks), "annexes": list(annexes),
+        "signature": {"office": office, "date": date, "seal": seal}, "note": note,
+        "imprint": {"copies": copies, "office": office if printed else "", "printed": printed},
+        "watermark": watermark, "page_number": page_number, "urgency": urgency,
+        "secrecy": secrecy, "copy_number": copy_number,
+        "qr": {"text": qr_text, "caption": qr_caption} if qr_text else None,
+    }  # fmt: skip
+
+
+def ticket(
+    *, number: str, fields: Sequence[Sequence[Sequence[str]]],
+    texts: Sequence[Sequence[str]] = (), history: Sequence[Sequence[str]] = (),
+    boxes: Sequence[str] = (), qr_text: str = "", title: str = "",
+) -> Document:  # fmt: skip
+    """Describe one ticket of a `sheet`.
+
+    fields   rows of (label, value) pairs, one to three a row, set side by side
+    texts    (label, long text) pairs, each over the whole width; they may run over pages
+    history  rows of 时间, 单位和人员, 环节, 内容
+    boxes    labels of empty boxes to sign in, two a row
+    qr_text  what the code holds; the ticket's number when left out
+    """
+    return {
+        "number": number, "title": title, "fields": [list(map(list, row)) for row in fields],
+        "texts": [list(pair) for pair in texts], "history": [list(row) for row in history],
+        "boxes": list(boxes), "qr_text": qr_text or number,
+    }  # fmt: skip
+
+
+def sheet(
+    *, title: str, tickets: Sequence[Document], office: str = "", watermark: str = "",
+    printed_by: str = "", note: str = "",
+) -> Document:  # fmt: skip
+    """Describe 工单（办理单）for one ticket or many; each begins on a new page.
+
+    printed_by stands at the foot of every page (「张三 2026年8月3日 09:12 打印」).
+    """
+    return {
+        "kind": "sheet", "title": title, "tickets": list(tickets), "office": office,
+        "watermark": watermark, "printed_by": printed_by, "note": note,
+    }  # fmt: skip
+
+
+def table(
+    *, title: str, columns: Sequence[Document], rows: Sequence[Sequence[Any]],
+    subtitle: str = "", total: Sequence[Any] | None = None, note: str = "", watermark: str = "",
+    printed_by: str = "", landscape: bool | None = None,
+) -> Document:  # fmt: skip
+    """Describe a plain list; `landscape` None lets the widths decide."""
+    return {
+        "kind": "table", "title": title, "subtitle": subtitle, "columns": list(columns),
+        "rows": [list(row) for row in rows], "total": list(total) if total else None,
+        "note": note, "watermark": watermark, "printed_by": printed_by, "landscape": landscape,
+    }  # fmt: skip
