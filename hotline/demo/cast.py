@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
@@ -55,6 +56,7 @@ class Cast:
         self._known: list[tuple[int, Requester]] = []
         self._by_matter: dict[tuple[str, str], tuple[int, Requester]] = {}
         self._phones = 0
+        self.told: Counter[str] = Counter()  # matters among the newest tickets
 
     def _qualities(self) -> dict[str, Quality]:
         """Return each station's quality: most are good, every fifth is habitually late."""

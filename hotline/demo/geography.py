@@ -107,7 +107,7 @@ def _sites(random: Random) -> tuple[list[Point], list[int]]:
         angle = atan2(p[1], p[0])
         return hypot(*p) / (1 + sum(size * cos(k * angle + at) for k, size, at in waves))
 
-    points = []
+    points: list[Point] = []
     while len(points) < 420:
         p = (random.uniform(-1.9, 1.9), random.uniform(-1.9, 1.9))
         # Villages are smaller round the county town than at the edge.

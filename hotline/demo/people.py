@@ -102,9 +102,10 @@ def person_name(random: Random) -> str:
     """Return a common name; about half have two characters."""
     words = names()
     # The list is in order of frequency, so the front is drawn more often.
-    surname = words["surnames"][int(len(words["surnames"]) * random.random() ** 1.8)]
+    surname: str = words["surnames"][int(len(words["surnames"]) * random.random() ** 1.8)]
     given = words["given_one"] if random.random() < 0.4 else words["given_two"]
-    return surname + random.choice(given)
+    chosen: str = random.choice(given)
+    return surname + chosen
 
 
 def make_people(seed: int, units: Sequence[DemoUnit]) -> list[DemoPerson]:

@@ -80,8 +80,8 @@ _CHANNELS = {
     "mailbox": 1.6,
     "110": 1.4,
 }
-# Matters that burst: many calls from one township within three days, one ticket in sixty each.
-_BURSTS = (("停水", 0.30), ("收割机", 0.62), ("停电", 0.75), ("网络信号", 0.97))
+# Matters that burst: many calls from one township within three days, one ticket in ninety each.
+_BURSTS = (("停水", 0.30), ("收割机", 0.62), ("停电", 0.75), ("网络信号", 0.945))
 
 
 def plan(
@@ -154,7 +154,7 @@ def _bursts(
 ) -> dict[int, tuple[str, str]]:
     """Return which arrivals belong to a burst: index → (matter, township code)."""
     chosen: dict[int, tuple[str, str]] = {}
-    size = max(3, len(arrivals) // 60)
+    size = max(3, len(arrivals) // 90)
     for topic, share in _BURSTS:
         first = int(len(arrivals) * share)
         township = random.choice(places.townships).code
@@ -240,13 +240,19 @@ def _stopped(
     is_home = random.random() < 0.34
     for minutes in [minutes for minutes in _AGES if minutes >= age]:
         for _ in range(25):
-            at = until - timedelta(minutes=minutes * random.uniform(1, 1.25))
+            longest = 3 if minutes < 60 else 1.25
+            at = until - timedelta(minutes=minutes * random.uniform(1, longest))
             at = at.replace(microsecond=0)
             spot = cast.home() if is_home else cast.spot(None)
             ticket = _ticket(random, cast, spot, at, None, forced, urgency)
             steps = _until_halt(ticket.steps, halt)
-            is_fit = bool(steps) and steps[-1].at <= until
+            # Nobody leaves an urgent one lying for half a day.
+            is_stale = ticket.urgency == "urgent" and minutes > 150
+            is_fit = bool(steps) and steps[-1].at <= until and not is_stale
+            # Desks look dull when one story lies on them six times; an old one may repeat.
+            is_fit = is_fit and (cast.told[ticket.topic] < 2 or minutes == _AGES[-1])
             if is_fit and (not is_home or ticket.lead == spot.township.code):
+                cast.told[ticket.topic] += 1
                 return TicketPlan(**{**ticket.__dict__, "steps": steps})
     return ticket
 

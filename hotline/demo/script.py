@@ -52,7 +52,7 @@ class Parts:
 
 # Minutes from acceptance to the answer (on time, late) at the pace of the urgency. Ordinary: up to
 # two and a half office days of the five the default policy gives; late ones clearly past it.
-_ANSWER = {
+_ANSWER: dict[str, tuple[tuple[float, float], tuple[float, float]]] = {
     "urgent": ((15, 45), (150, 420)),
     "livelihood": ((90, 520), (1500, 2900)),
     "ordinary": ((240, 950), (1950, 3400)),

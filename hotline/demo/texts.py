@@ -146,8 +146,8 @@ def _fillers(random: Random, spot: Spot, when: datetime) -> dict[str, str]:
         "estate": random.choice(listed["estates"]),
         "school": random.choice(listed["schools"]),
         "building": str(random.randint(1, 18)),
-        "days": random.choice("两三四五六"),
-        "count": random.choice("两三四五六"),
+        "days": random.choice(("两", "三", "四", "五", "六")),
+        "count": random.choice(("两", "三", "四", "五", "六")),
         "amount": str(random.choice((120, 180, 260, 380, 450, 600, 800, 1200, 1800, 2600))),
         "wages": str(random.choice((4800, 7600, 12000, 18500, 36000, 52000))),
         "steps": str(random.choice((50, 80, 100, 150, 200, 300))),
@@ -212,7 +212,7 @@ def _outcome(random: Random, appeal: Appeal) -> tuple[str, str]:
     # A question is answered by telling; a matter none of the outcomes speaks of, in general words.
     if best < (6 if appeal.kind == "consultation" else 2) and appeal.kind != "praise":
         general = "consult_outcomes" if appeal.kind == "consultation" else "general_outcomes"
-        found, done = random.choice(words()[general])
+        found, done = list(random.choice(words()[general]))
     else:
         found, done = random.choice([outcome for score, outcome in scored if score == best])
     return found.format_map(appeal.words), done.format_map(appeal.words)
