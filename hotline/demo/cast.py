@@ -67,7 +67,7 @@ class Cast:
             for n, unit in enumerate(group):
                 is_bad = n < len(group) / 5
                 late = self.random.uniform(0.16, 0.34) if is_bad else self.random.uniform(0, 0.09)
-                spread = self.random.uniform(0, 0.12) + (0.12 if is_bad else 0)
+                spread = self.random.uniform(0.02, 0.15) + (0.15 if is_bad else 0)
                 found[unit.code] = Quality(
                     late=late,
                     contacted=1 - spread / 3,

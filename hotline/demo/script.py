@@ -256,10 +256,11 @@ class Script:
             self._wait(130, 330, "office")
         else:
             return True
-        # A second round is done with more care: half of the misgivings are gone.
-        care = 0.5 if is_last else 1.0
+        # Who was unhappy once is hard to please, and hardest where the unit works badly.
+        unhappy = 1 - quality.satisfied
+        unhappy = min(0.6, 0.2 + 1.5 * unhappy) if is_last else unhappy
         contacted = "yes" if self.random.random() < quality.contacted else "no"
-        is_unhappy = self.random.random() > 1 - care * (1 - quality.satisfied)
+        is_unhappy = self.random.random() < unhappy
         if (is_unhappy or (not is_last and "unsatisfied" in self.forced)) and (
             self.appeal.kind != "praise"
         ):
