@@ -9,7 +9,7 @@ from functools import cached_property
 from flask import current_app, g, has_request_context, request, url_for
 from peewee import OperationalError
 
-from hotline.rules.permissions import OFFICE, READERS, STATION, Actor, may
+from hotline.rules.permissions import OFFICE, STATION, Actor, may
 from hotline.rules.words import COUNTY_LANES, LANES, ROLES, STATION_LANES
 from hotline.store import lanes, units
 
@@ -60,12 +60,12 @@ def _lanes(actor: Actor) -> Iterator[Entry]:
     """Yield the lanes of the actor's workbench, 超期 before what is done."""
     table = STATION_LANES if actor.role in STATION else COUNTY_LANES
     counts = lane_counts(actor)
+    desk = "grid.desk" if actor.role == "grid_worker" else "tickets.desk"
     for lane in (*(name for name in table if name != "done"), "overdue", "done"):
-        url = url_for("tickets.desk", lane=lane)
+        url = url_for(desk, lane=lane)
         count = None if lane == "done" else counts.get(lane, 0)
-        is_current = request.endpoint == "tickets.desk" and request.path == url
         label = table.get(lane, LANES[lane])
-        yield Entry(label, url, count, is_current, lane=lane)
+        yield Entry(label, url, count, request.path == url, lane=lane)
 
 
 def entries(actor: Actor) -> list[Entry]:
@@ -82,17 +82,15 @@ def entries(actor: Actor) -> list[Entry]:
 
 
 def bottom(rail: list[Entry], actor: Actor) -> list[Entry]:
-    """Return the phone's bar of at most four: three lanes work begins with, and the search."""
+    """Return the phone's bar of four: three entries work begins with, and the whole menu."""
+    wanted = [entry.label for entry in rail]
     if actor.role in STATION:
-        wanted = ["待签收", "待联系", "待办结", "工单查询"]
-    elif actor.role in READERS:
-        wanted = ["工单查询", "通报"]
+        wanted = ["待签收", "待联系", "待办结"]
     elif actor.role in OFFICE:
-        wanted = ["待派单", "待审核", "待回访", "工单查询"]
-    else:
-        wanted = [entry.label for entry in rail[:4]]
+        wanted = ["待派单", "待审核", "待回访"]
     by_label = {entry.label: entry for entry in rail if not entry.group}
-    return [by_label[label] for label in wanted if label in by_label]
+    shown = [by_label[label] for label in wanted if label in by_label][:3]
+    return [*shown, _page("全部", "account.menu")]
 
 
 def home_of(actor: Actor) -> str:
@@ -101,7 +99,7 @@ def home_of(actor: Actor) -> str:
     if actor.role in OFFICE | STATION:
         starts.insert(0, "tickets.home")
     if actor.role == "grid_worker":
-        starts.insert(0, "grid.desk")
+        starts.insert(0, "grid.home")
     if actor.role == "operator":
         starts.insert(0, "county.intake")
     if actor.role == "admin":

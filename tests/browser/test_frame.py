@@ -28,7 +28,7 @@ def test_log_in_page_is_accessible(
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-@pytest.mark.parametrize("path", ["/password", "/nowhere"])
+@pytest.mark.parametrize("path", ["/password", "/menu", "/nowhere"])
 def test_own_pages_are_accessible(
     signed_in: Window, axe: Callable[[Page], None], path: str, phone: bool
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask, jsonify
 from flask.testing import FlaskClient
@@ -35,6 +37,15 @@ def test_log_in_leads_on(client: FlaskClient) -> None:
 @pytest.mark.parametrize("role", sorted(set(ROLES) - {"city", "system"}))
 def test_every_role_has_a_start(as_role: AsRole, role: str) -> None:
     assert as_role(role).get("/").status_code in (200, 302)
+
+
+@pytest.mark.parametrize("role", sorted(set(ROLES) - {"city", "system"}))
+def test_the_menu_leads_nowhere_that_is_shut(as_role: AsRole, role: str) -> None:
+    visitor = as_role(role)
+    page = words(visitor.get("/menu"))
+    links = set(re.findall(r'<a href="(/[^"]*)"', page)) - {"/"}
+    assert links
+    assert {link: visitor.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
 @pytest.mark.parametrize(

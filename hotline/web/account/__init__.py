@@ -52,6 +52,13 @@ def start() -> Response | str:
     return redirect(home) if home != "/" else render_template("account/start.html")
 
 
+@blueprint.get("/menu")
+@need("signed_in")
+def menu() -> str:
+    """Show the whole rail as a page: on a phone the bar holds only four entries."""
+    return render_template("account/menu.html")
+
+
 @blueprint.route("/login", methods=["GET", "POST"])
 @need("anyone")
 def sign_in() -> Any:
