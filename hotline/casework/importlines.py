@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from hotline.casework.importupdates import update
-from hotline.casework.rollup import settle_ticket
+from hotline.casework.importupdates import LEDGER, update
 from hotline.casework.telling import registration_data
-from hotline.casework.timekeeping import end_clocks, policy, start_clock
+from hotline.casework.timekeeping import end_clocks, policy, stage_due, start_clock
+from hotline.rules.lifecycle import ticket_lane
 from hotline.rules.words import SATISFIED, SOLVED
 from hotline.store import history, mappings, search, tickets
 from hotline.store.assignments import Answer, Assignment
@@ -93,10 +93,33 @@ class Writer:
             policy_version=self.policy_version,
             **{name: values[name] for name in REGISTERED},
         )
+        # Everything is set before the row is written: an update costs more than the rest.
+        self._close_as_told(ticket, entry) if entry.read.is_history else self._wait(ticket)
         ticket.id = add_row(Ticket, **ticket.__data__)
         search.add(ticket.id, 0, self.registration_text(ticket))
-        self._finish(ticket, entry) if entry.read.is_history else self._open(ticket, entry)
+        self._tell(ticket, entry)
         return ticket
+
+    def _wait(self, ticket: Ticket) -> None:
+        """Put an open appeal into the lane of dispatch; its clock starts now."""
+        ticket.lane = ticket_lane(ticket.state, False)
+        if found := stage_due("dispatch", ticket, "county", self.act.now):
+            ticket.next_due_at, ticket.next_warn_at = found[0].due_at, found[0].warn_at
+
+    def _tell(self, ticket: Ticket, entry: Entry) -> None:
+        """Write history, clock, parts and what the city is owed of a new ticket."""
+        values = entry.read.values
+        if entry.read.is_history:
+            words = [f"{OVER}：{ticket.title}", values["note"]]
+            self.log(ticket, "import", values["registered_at"], "。".join(w for w in words if w))
+            self.write_steps(ticket, entry)
+            return
+        told = "、".join(self.units[unit_id].short_name for unit_id in entry.unit_ids)
+        words = [f"批量导入：{ticket.title}", told and f"台账记载承办单位：{told}", values["note"]]
+        self.log(ticket, "import", self.act.now, "。".join(word for word in words if word))
+        start_clock("dispatch", ticket, self.act.now)
+        if ticket.origin == "county":
+            self.act.owe("registered", ticket, registration_data(ticket))
 
     def registration_text(self, ticket: Ticket) -> str:
         place = self.place_name(ticket.division_code)
@@ -105,29 +128,14 @@ class Writer:
     def log(self, ticket: Ticket, act: str, at: datetime, text: str) -> None:
         history.log(ticket.id, self.act.actor, act, at, text)
 
-    def _open(self, ticket: Ticket, entry: Entry) -> None:
-        values = entry.read.values
-        told = "、".join(self.units[unit_id].short_name for unit_id in entry.unit_ids)
-        words = [f"批量导入：{ticket.title}", told and f"台账记载承办单位：{told}", values["note"]]
-        self.log(ticket, "import", self.act.now, "。".join(word for word in words if word))
-        start_clock("dispatch", ticket, self.act.now)
-        if ticket.origin == "county":
-            self.act.owe("registered", ticket, registration_data(ticket))
-        settle_ticket(ticket)
-
-    def _finish(self, ticket: Ticket, entry: Entry) -> None:
-        values = entry.read.values
-        words = [f"{OVER}：{ticket.title}", values["note"]]
-        self.log(ticket, "import", values["registered_at"], "。".join(w for w in words if w))
-        self.finish(ticket, entry)
-
     def finish(self, ticket: Ticket, entry: Entry) -> None:
-        """Close the ticket as the ledger says: parts passed, answer, callback, times in order."""
-        values = entry.read.values
-        times = steps(values)
-        end_clocks(self.act.now, True, ("dispatch", "answer", "review", "callback"), ticket=ticket)
-        for position, unit_id in enumerate(entry.unit_ids):
-            self._part(ticket, entry, self.units[unit_id], "co" if position else "lead", times)
+        """Close an appeal that waited for dispatch as the ledger says."""
+        end_clocks(self.act.now, True, ("dispatch",), ticket=ticket)
+        self._close_as_told(ticket, entry)
+        self.write_steps(ticket, entry)
+
+    def _close_as_told(self, ticket: Ticket, entry: Entry) -> None:
+        values, times = entry.read.values, steps(entry.read.values)
         ticket.state, ticket.lane, ticket.close_reason = "closed", "done", OVER
         ticket.lead_unit = entry.unit_ids[0] if entry.unit_ids else None
         ticket.dispatched_at, ticket.answered_at = times["dispatched_at"], times["answered_at"]
@@ -135,11 +143,15 @@ class Writer:
         ticket.due_at = ticket.first_due_at = values["due_at"]
         ticket.next_due_at = ticket.next_warn_at = None
         ticket.result = values["result"] or ("" if values["is_true"] else "untrue")
+        self.judge(ticket, values, times["called_back_at"])
+
+    def write_steps(self, ticket: Ticket, entry: Entry) -> None:
+        """Write the parts, the answer, the callback and their lines of history."""
+        values, times = entry.read.values, steps(entry.read.values)
+        for position, unit_id in enumerate(entry.unit_ids):
+            self._part(ticket, entry, self.units[unit_id], "co" if position else "lead", times)
         self.call_back(ticket, values, times["called_back_at"])
-        if times["closed_at"] is not None:
-            self.log(ticket, "close", times["closed_at"], f"{OVER}，办结归档")
-        ticket.version += 1
-        ticket.save()
+        self.log(ticket, "close", times["closed_at"], f"{OVER}，办结归档")
 
     def _part(
         self, ticket: Ticket, entry: Entry, unit: Unit, role: str, times: dict[str, Any]
@@ -162,37 +174,50 @@ class Writer:
         """Keep what the unit answered; the two texts stay apart, an absent one stays empty."""
         add_row(
             Answer,
-            assignment=part_id, ticket=ticket.id, round=1, at=at, by_name="旧台账",
+            assignment=part_id, ticket=ticket.id, round=1, at=at, by_name=LEDGER,
             record=values["record"], reply=values["reply"],
             result=values["result"] or RESULT_OF.get(values["solved"], "done"),
             is_true=values["is_true"], is_beyond_duty=values["result"] == "beyond_duty",
             contacted=values["contacted"] or "yes", contact_at=values["contacted_at"],
             solved=values["solved"], unsolved_reason=values["unsolved_reason"],
-            decision="pass", decided_at=at, decided_by="旧台账",
+            decision="pass", decided_at=at, decided_by=LEDGER,
         )  # fmt: skip
         part = Answer.select().where(Answer.ticket == ticket.id).count()
         search.add(ticket.id, part, f"{values['record']}\n{values['reply']}")
         self.log(ticket, "answer", at, f"{OVER}：{values['reply'] or values['record']}")
 
-    def call_back(self, ticket: Ticket, values: dict[str, Any], at: datetime) -> None:
-        """Keep the requester's judgement when the ledger holds one."""
-        solved, satisfied = values["solved"], values["satisfied"]
-        if not (solved or satisfied or values["called_back_at"]):
+    def judge(self, ticket: Ticket, values: dict[str, Any], at: datetime) -> None:
+        """Set what the requester said on the ticket; nothing when the ledger does not say."""
+        if not is_judged(values):
             return
-        is_reached = bool(solved) or satisfied in ("yes", "mostly", "no")
-        contacted = values["contacted"] if is_reached else ""
+        ticket.callback_tries = 1
+        if is_reached(values):
+            ticket.called_back_at, ticket.is_effective = at, True
+            ticket.contacted, ticket.solved = values["contacted"], values["solved"]
+            ticket.satisfied = values["satisfied"]
+
+    def call_back(self, ticket: Ticket, values: dict[str, Any], at: datetime) -> None:
+        """Keep the callback of the ledger as a row and a line of history."""
+        if not is_judged(values):
+            return
+        reached = is_reached(values)
         add_row(
             Callback,
-            ticket=ticket.id, at=at, by_name="旧台账", is_reached=is_reached,
-            contacted=contacted, solved=solved, satisfied=satisfied if is_reached else "",
-            text=values["callback_text"],
+            ticket=ticket.id, at=at, by_name=LEDGER, is_reached=reached,
+            contacted=values["contacted"] if reached else "", solved=values["solved"],
+            satisfied=values["satisfied"] if reached else "", text=values["callback_text"],
         )  # fmt: skip
-        ticket.callback_tries = 1
-        if is_reached:
-            ticket.called_back_at, ticket.is_effective = at, True
-            ticket.contacted, ticket.solved, ticket.satisfied = contacted, solved, satisfied
-        words = [word for word in (SOLVED.get(solved), SATISFIED.get(satisfied)) if word]
-        self.log(ticket, "call_back", at, f"{OVER}：回访{'，'.join(words) or '未记录结果'}")
+        told = (SOLVED.get(values["solved"]), SATISFIED.get(values["satisfied"]))
+        words = "，".join(word for word in told if word)
+        self.log(ticket, "call_back", at, f"{OVER}：回访{words or '未记录结果'}")
+
+
+def is_judged(values: dict[str, Any]) -> bool:
+    return bool(values["solved"] or values["satisfied"] or values["called_back_at"])
+
+
+def is_reached(values: dict[str, Any]) -> bool:
+    return bool(values["solved"]) or values["satisfied"] in ("yes", "mostly", "no")
 
 
 RESULT_OF = {"yes": "done", "partly": "unsolved", "no": "unsolved"}

@@ -13,12 +13,13 @@ from hotline.rules import cityreports
 from hotline.store import mappings, outbox, search
 from hotline.store.assignments import Answer, Assignment
 from hotline.store.sealing import phone_hash, seal
-from hotline.store.tickets import Callback, Requester, Ticket
+from hotline.store.tickets import Requester, Ticket
 
 if TYPE_CHECKING:
     from hotline.casework.importing import Entry
     from hotline.casework.importlines import Writer
 
+LEDGER = "旧台账"  # who acted, as far as the ledger tells
 FIELD_WORDS = {
     "title": "标题",
     "content": "内容",
@@ -114,15 +115,11 @@ def _outcome(writer: Writer, ticket: Ticket, values: dict[str, Any]) -> list[str
         changed.append("answer")
     judged = {name: values[name] for name in ("solved", "satisfied") if values[name]}
     if any(getattr(ticket, name) != value for name, value in judged.items()):
-        Callback.delete().where(
-            (Callback.ticket == ticket.id) & (Callback.by_name == "旧台账")
-        ).execute()
         at = values["called_back_at"] or ticket.closed_at
         kept = {name: values[name] or getattr(ticket, name) for name in ("solved", "satisfied")}
-        before = (ticket.solved, ticket.satisfied, ticket.is_effective)
+        writer.judge(ticket, {**values, **kept}, at)
         writer.call_back(ticket, {**values, **kept}, at)
-        if before != (ticket.solved, ticket.satisfied, ticket.is_effective):
-            changed.append("judgement")
+        changed.append("judgement")
     return changed
 
 
@@ -130,7 +127,7 @@ def _answered_anew(writer: Writer, ticket: Ticket, values: dict[str, Any]) -> bo
     if not (values["reply"] or values["record"]):
         return False
     last = Answer.select().where(Answer.ticket == ticket.id).order_by(Answer.id.desc()).first()
-    if last is not None and last.by_name != "旧台账":
+    if last is not None and last.by_name != LEDGER:
         return False
     if last is not None and (last.reply, last.record) == (values["reply"], values["record"]):
         return False

@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import ForeignKeyField, IntegerField, TextField
 
-from hotline.store.database import BaseModel, JsonField, MomentField
+from hotline.store.database import BaseModel, JsonField, MomentField, db
 from hotline.store.tickets import Ticket
 
 CITY = "市平台"  # the source of every number the city gave
@@ -114,10 +114,12 @@ def tickets_of_city(numbers: Iterable[str]) -> dict[str, int]:
 
 def remember(source: str, number: str, ticket_id: int, digest: str) -> None:
     """Keep from which line a ticket came. Call inside `write()`."""
-    row = {"ticket": ticket_id, "digest": digest}
-    query = ImportedNumber.insert(source=source, number=number, **row)
-    target = [ImportedNumber.source, ImportedNumber.number]
-    query.on_conflict(conflict_target=target, update=row).execute()
+    db.execute_sql(
+        "INSERT INTO imported_number (source, number, ticket_id, digest) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (source, number)"
+        " DO UPDATE SET ticket_id = excluded.ticket_id, digest = excluded.digest",
+        (source, number, ticket_id, digest),
+    )
 
 
 def was_imported(ticket_id: int) -> bool:

@@ -21,7 +21,7 @@ from peewee import (
 
 from hotline.errors import OutOfReach
 from hotline.rules.permissions import Actor, sees_everything
-from hotline.store.database import BaseModel, JsonField, MomentField, db
+from hotline.store.database import BaseModel, JsonField, MomentField, add_row, db
 from hotline.store.people import Person
 from hotline.store.sealing import phone_hash, seal, unseal
 from hotline.store.units import Division, Unit
@@ -192,7 +192,7 @@ def add_requester(
 ) -> Requester:
     """Keep the citizen's data sealed and return the row."""
     contact = contact_phone or phone
-    return Requester.create(
+    person = Requester(
         name_sealed=seal(name or None),
         phone_sealed=seal(phone or None),
         contact_phone_sealed=seal(contact or None),
@@ -203,6 +203,8 @@ def add_requester(
         gender=gender,
         company=company,
     )
+    person.id = add_row(Requester, **person.__data__)
+    return person
 
 
 def visible_to(actor: Actor, query: ModelSelect | None = None) -> ModelSelect:
