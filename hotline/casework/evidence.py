@@ -18,8 +18,8 @@ def receive(
 ) -> list[Evidence]:
     """Keep the uploads (name, stream) and return them as evidence for an act.
 
-    Raises Incomplete whose field names each file that was refused and why. Files already kept
-    stay: they are found by their content when the person sends the form again. A full disk is
+    Raises Incomplete whose field names each file that was refused and why, and whose
+    `details["kept"]` are the others, so that they need not be sent again. A full disk is
     an OSError; nothing half written stays.
     """
     kept: list[Evidence] = []
@@ -35,5 +35,6 @@ def receive(
             continue
         kept.append(Evidence(file.sha256, file.name, file.media_type, file.size))
     if refused:
-        raise Incomplete("有附件未能上传，请处理后再提交。", fields={field: "".join(refused)})
+        words = "有附件未能上传，请处理后再提交。"
+        raise Incomplete(words, fields={field: "".join(refused)}, kept=kept)
     return kept

@@ -13,11 +13,10 @@ from typing import Any
 
 from peewee import JOIN, SQL, Field, ModelSelect, Tuple
 
-from hotline.rules.permissions import OFFICE, Actor
+from hotline.rules.permissions import Actor
 from hotline.store import search
 from hotline.store.assignments import Assignment
 from hotline.store.database import db
-from hotline.store.sealing import phone_hash
 from hotline.store.tickets import OPEN_LANES, Requester, Ticket, visible_to
 from hotline.store.units import Division, Unit
 
@@ -87,12 +86,15 @@ def columns(of_part: bool = False) -> list[Any]:
     ]
 
 
-def rows_of(ids: list[int]) -> list[dict[str, Any]]:
-    """Return the tickets of those ids, in that order, as plain rows for a list."""
+def rows_of(ids: list[int], more: tuple[Any, ...] = ()) -> list[dict[str, Any]]:
+    """Return the tickets of those ids, in that order, as plain rows for a list.
+
+    `more` are further columns. The ids must already be within the person's reach.
+    """
     if not ids:
         return []
     query = (
-        Ticket.select(*columns())
+        Ticket.select(*columns(), *more)
         .join(Requester)
         .switch(Ticket)
         .join(Division, JOIN.LEFT_OUTER)
@@ -100,8 +102,8 @@ def rows_of(ids: list[int]) -> list[dict[str, Any]]:
         .join(Unit, JOIN.LEFT_OUTER, on=(Ticket.lead_unit == Unit.id))
         .where(Ticket.id.in_(ids))
     )
-    found = {row["id"]: row for row in query.dicts()}
-    return [found[number] for number in ids if number in found]
+    by_id = {row["id"]: row for row in query.dicts()}
+    return [by_id[number] for number in ids if number in by_id]
 
 
 def tickets(
@@ -115,14 +117,37 @@ def tickets(
 
     Sorted by `filters.sort`; with search words always the newest first.
     """
+    return page_of(found(actor, filters, now, after, limit + 1), limit)
+
+
+def found(
+    actor: Actor, filters: Filters, now: datetime, after: Position | None, limit: int
+) -> list[Position]:
+    """Return where the tickets stand that `tickets` shows: sort key and id."""
     if filters.words:
-        keys = _searched(actor, filters, now, after, limit + 1)
-    elif filters.sort == "due":
+        return _searched(actor, filters, now, after, limit)
+    if filters.sort == "due":
         where = _narrowed(actor, filters, now).where(Ticket.lane.in_(OPEN_LANES))
-        keys = by_deadline(where, Ticket.next_due_at, Ticket.id, after, limit + 1)
-    else:
-        keys = newest(_narrowed(actor, filters, now), after, limit + 1)
-    return page_of(keys, limit)
+        return by_deadline(where, Ticket.next_due_at, Ticket.id, after, limit)
+    return newest(_narrowed(actor, filters, now), after, limit)
+
+
+FOR_TABLES = (
+    Ticket.wire_no,
+    Ticket.dispatched_at,
+    Ticket.answered_at,
+    Ticket.closed_at,
+    Ticket.solved,
+    Ticket.satisfied,
+    Ticket.return_times,
+)
+
+
+def rows_for_table(actor: Actor, ids: list[int]) -> list[dict[str, Any]]:
+    """Return those of the ids that are within reach with the columns of an exported table."""
+    reached = visible_to(actor, Ticket.select(SQL("''"), Ticket.id)).where(Ticket.id.in_(ids))
+    allowed = {number for _, number in keys_of(reached)}
+    return rows_of([number for number in ids if number in allowed], FOR_TABLES)
 
 
 def page_of(keys: list[Position], limit: int) -> Page:
@@ -234,25 +259,3 @@ def _batches(match: str, most: int, size: int = 400) -> Iterator[list[int]]:
         batch[number] = None
     if batch:
         yield list(batch)
-
-
-def of_number(actor: Actor, number: str) -> list[str]:
-    """Return the ticket numbers within reach for a ticket or city number typed in full."""
-    if not 5 <= len(number) <= 40:
-        return []
-    query = visible_to(actor, Ticket.select(Ticket.ticket_no)).where(
-        (Ticket.ticket_no == number) | (Ticket.wire_no == number)
-    )
-    return [no for (no,) in query.order_by(Ticket.id.desc()).limit(20).tuples()]
-
-
-def of_phone(actor: Actor, phone: str, after: Position | None, limit: int = PAGE) -> Page:
-    """Return the tickets of a requester's number, newest first. Only the county office may ask."""
-    hashed = phone_hash(phone)
-    if actor.role not in OFFICE or hashed is None:
-        return Page()
-    people = Requester.select(Requester.id).where(
-        (Requester.phone_hash == hashed) | (Requester.contact_hash == hashed)
-    )
-    query = visible_to(actor, Ticket.select(Ticket.id)).where(Ticket.requester.in_(people))
-    return page_of(newest(query, after, limit + 1), limit)

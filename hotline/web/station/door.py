@@ -1,0 +1,73 @@
+"""What the forms of a unit share: fetching the part, carrying out the act, what happens next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, request
+
+from hotline.errors import Incomplete, NotAllowedNow, Stale
+from hotline.rules.lifecycle import move_part
+from hotline.store import assignments, history
+from hotline.store.assignments import Assignment
+from hotline.web.forms import Form, again, done
+from hotline.web.guard import actor, safe_next
+from hotline.web.present import moment
+
+blueprint = Blueprint("station", __name__)
+
+
+def fetch(assignment_id: int, move: str = "") -> Assignment:
+    """Return the part within reach; NotAllowedNow when `move` is not possible in its state."""
+    part = assignments.get(actor(), assignment_id)
+    if move:
+        move_part(part.state, move)
+    return part
+
+
+def carry_out(
+    template: str,
+    form: Form,
+    part: Assignment,
+    work: Callable[[], str],
+    words: str,
+    **context: Any,
+) -> Any:
+    """Carry out an act and lead on, or show the form again with what was typed and why.
+
+    When somebody was quicker the page shows what changed, and the next press is for the
+    version now seen.
+    """
+    context = {"part": part, "ticket": part.ticket, **context}
+    try:
+        form.check()
+        number = work()
+    except Stale as stale:
+        form.version = part.version
+        context["changed"] = history.of_ticket(part.ticket_id)[:5]
+        return again(template, form, stale, **context)
+    except (Incomplete, NotAllowedNow) as refusal:
+        return again(template, form, refusal, **context)
+    return done(way_on(number), f"{words}{what_next(part.id)}")
+
+
+def way_on(ticket_no: str) -> str:
+    """Return where the person was going: a page of ours named by the form, else the ticket."""
+    return safe_next(request.form["next"]) if "next" in request.form else f"/tickets/{ticket_no}"
+
+
+def what_next(assignment_id: int) -> str:
+    """Say what happens next with the part and by when."""
+    part = Assignment.get_by_id(assignment_id)
+    above = "上级单位" if part.parent_id is not None else "县热线办"
+    due = moment(part.next_due_at)
+    by = f"请在 {due} 前" if due else "请尽快"
+    return {
+        "to_accept": f"{by}签收。",
+        "to_contact": f"{by}联系诉求人并登记。",
+        "to_answer": f"{by}提交办结。",
+        "to_combine": f"{by}查看下级反馈并提交办结。",
+        "below": f"下级正在办理，{by}汇总提交办结。",
+        "sent_back": f"{by}重新办理并提交办结。",
+    }.get(part.lane, f"接下来由{above}审核，结果会出现在工作台。")

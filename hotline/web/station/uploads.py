@@ -1,0 +1,46 @@
+"""Files of a form: kept at once, and carried on when the form has to be shown again."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import current_app, request
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from hotline.casework.attaching import Evidence
+from hotline.casework.evidence import receive
+from hotline.errors import Incomplete
+from hotline.web.forms import Form
+from hotline.web.guard import actor
+
+
+def _seal() -> URLSafeSerializer:
+    """The person's own seal: nobody can name a file that somebody else handed in."""
+    return URLSafeSerializer(current_app.secret_key or "", salt=f"files {actor().person_id}")
+
+
+def received(form: Form, field: str = "files") -> list[Evidence]:
+    """Return the files of the form, those of an earlier try included; complaints go to the form."""
+    kept = _earlier()
+    uploads = [
+        (file.filename or "", file.stream) for file in request.files.getlist(field) if file.filename
+    ]
+    try:
+        kept += receive(uploads, current_app.config["SETTINGS"].blobs, field)
+    except Incomplete as refusal:
+        kept += refusal.details.get("kept", [])  # type: ignore[operator]
+        for name, sentence in refusal.details["fields"].items():  # type: ignore[attr-defined]
+            form.blame(name, sentence)
+    distinct = list({file.sha256: file for file in kept}.values())
+    form.given["kept"] = [(file.name, _seal().dumps(asdict(file))) for file in distinct]
+    return distinct
+
+
+def _earlier() -> list[Evidence]:
+    found: list[Evidence] = []
+    for token in request.form.getlist("kept")[:40]:
+        try:
+            found.append(Evidence(**_seal().loads(token)))
+        except BadSignature:
+            continue  # a form of another person or of before a key change: the file is asked again
+    return found

@@ -1,0 +1,74 @@
+"""Files of a ticket: whoever reaches the ticket reaches its files, nobody else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, current_app, send_file
+
+from hotline.config import Settings
+from hotline.errors import OutOfReach
+from hotline.outside import files, pictures
+from hotline.store import tickets
+from hotline.store.attachments import Attachment
+from hotline.web.guard import actor, need
+from hotline.web.tickets.door import blueprint
+
+# Shown in the window; everything else is saved, so that nothing a stranger wrote ever runs.
+SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf",
+         "audio/mpeg", "audio/wav", "audio/mp4", "video/mp4")  # fmt: skip
+# A PDF is shown by the browser's own viewer, which a sandbox would stop.
+FILE_POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+GONE = "没有找到这个附件，或者它还没有从市平台传到。"
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.config["SETTINGS"]
+    return found
+
+
+def _file(ticket_no: str, file_id: int) -> tuple[Attachment, Path]:
+    """Return the attachment and where its bytes lie. Raises OutOfReach."""
+    ticket = tickets.get(actor(), ticket_no)
+    found = Attachment.get_or_none((Attachment.id == file_id) & (Attachment.ticket == ticket.id))
+    if found is None:
+        raise OutOfReach(GONE)
+    path = files.path_of(found.sha256, _settings().blobs)
+    if not path.exists():
+        raise OutOfReach(GONE)
+    return found, path
+
+
+@blueprint.get("/tickets/<ticket_no>/files/<int:file_id>")
+@need("read")
+def file(ticket_no: str, file_id: int) -> Response:
+    """Send the file itself; only pictures, sound and PDF are shown in the window."""
+    found, path = _file(ticket_no, file_id)
+    is_shown = found.media_type in SHOWN
+    media_type = found.media_type if is_shown else "application/octet-stream"
+    response = send_file(path, mimetype=media_type, conditional=True, etag=found.sha256)
+    way = "inline" if is_shown else "attachment"
+    response.headers["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(found.name)}"
+    return _private(response)
+
+
+@blueprint.get("/tickets/<ticket_no>/files/<int:file_id>/thumb")
+@need("read")
+def thumb(ticket_no: str, file_id: int) -> Any:
+    """Send the small picture; it is made on the first asking."""
+    found, path = _file(ticket_no, file_id)
+    small = None
+    if found.media_type.startswith("image/"):
+        small = pictures.thumbnail(found.sha256, path, _settings().data / "thumbs")
+    if small is None:
+        raise OutOfReach("这个附件没有缩略图。")
+    return _private(send_file(small, mimetype="image/jpeg", conditional=True))
+
+
+def _private(response: Response) -> Response:
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = FILE_POLICY
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
