@@ -354,6 +354,7 @@ STATEMENTS = (
     """CREATE UNIQUE INDEX "outbox_event_event_id" ON "outbox_event" ("event_id")""",
     """CREATE INDEX "outbox_event_subject" ON "outbox_event" ("subject")""",
     """CREATE INDEX "outbox_event_state_is_urgent_id" ON "outbox_event" ("state", "is_urgent", "id")""",
+    """CREATE INDEX "outbox_event_time" ON "outbox_event" ("time")""",
     """CREATE TABLE "policy_version" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "profile" TEXT NOT NULL,
