@@ -79,7 +79,7 @@ def push() -> None:
 def pull() -> None:
     """立即收取市平台的派单、催办、撤回和评价。"""
     from hotline import clock
-    from hotline.casework import citysync
+    from hotline.casework import cityfiles, citysync
 
     settings = opened()
     city, _ = _connection(settings)
@@ -89,7 +89,7 @@ def pull() -> None:
         taken += done.taken
         if done.error or not done.taken:
             break
-    citysync.fetch_missing_files(city, settings.blobs)
+    cityfiles.fetch_missing_files(city, settings.blobs)
     print(f"收到 {taken} 条。")
     if done.error:
         raise Spoken(done.error)
