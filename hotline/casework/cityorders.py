@@ -6,20 +6,21 @@ The city owns what it registered; handling stays the county's (protocol, "Who ow
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from hotline.casework import calling, closing, intake, supervising
+from hotline.casework import calling, cityupdates, closing, intake, supervising
 from hotline.casework.act import Act, Caller, one_act
 from hotline.casework.attaching import Evidence
+from hotline.casework.cityupdates import apply_changes, evidence_of
 from hotline.casework.rollup import settle_ticket
 from hotline.casework.telling import registration_data
 from hotline.errors import NotAllowedNow
 from hotline.rules import cityfields
 from hotline.rules.lifecycle import TICKET_OPEN, CallbackOutcome
 from hotline.rules.permissions import CITY
-from hotline.store import outbox, search, tickets
+from hotline.store import attachments, outbox, tickets
 from hotline.store.tickets import Ticket
 from hotline.store.units import Division
 
@@ -83,12 +84,8 @@ def _dispatched(order: Order) -> None:
         **{name: told[name] for name in ("title", "content", "kind", "urgency", "channel")},
         is_enterprise=told["is_enterprise"],
         is_confidential=told["is_confidential"],
-        evidence=[
-            Evidence(file["sha256"], file.get("name") or "附件", file.get("type") or "",
-                     file.get("size") or 0)
-            for file in told["attachments"]
-        ],
-    )  # fmt: skip
+        evidence=evidence_of(told["attachments"]),
+    )
     intake.take_from_city(order.caller, appeal)
 
 
@@ -97,39 +94,57 @@ def _update(act: Act, ticket: Ticket, taken: dict[str, Any], ignored: list[str])
     act.subject = ticket.ticket_no
     if ticket.state not in TICKET_OPEN:
         raise Ignored("这件工单已办结，市平台的修改只作记录。")
-    place = ticket.division.name if ticket.division_code else ""
-    old = search.registration_text(ticket.title, ticket.content, place, ticket.address)
-    for name in ("title", "content", "kind", "category", "urgency", "is_enterprise",
-                 "is_confidential", "city_due_at"):  # fmt: skip
-        if name in taken:
-            setattr(ticket, name, taken[name])
-    if "place" in taken:
-        ticket.address = taken["place"].get("address") or ""
-    new = search.registration_text(ticket.title, ticket.content, place, ticket.address)
-    if new != old:
-        search.replace(ticket.id, 0, old, new)
-    changed = "、".join(_FIELD_WORDS.get(name, name) for name in taken)
-    act.log(ticket.id, f"市平台更新：{changed}", details={"ignored": ignored} if ignored else None)
+    if ticket.origin != "city":
+        raise Ignored("这件工单由本县登记，市平台的修改只作记录。")
+    changed = apply_changes(act, ticket, taken)
+    if not changed:
+        raise Ignored("市平台送来的内容与本县一致，没有需要改动的。")
+    words = "、".join(cityupdates.WORDS[name] for name in changed)
+    act.log(ticket.id, f"市平台更新：{words}", details={"ignored": ignored} if ignored else None)
     settle_ticket(ticket)
     return str(ticket.ticket_no)
-
-
-_FIELD_WORDS = {
-    "title": "标题",
-    "content": "内容",
-    "kind": "诉求类型",
-    "category": "事项分类",
-    "urgency": "紧急程度",
-    "city_due_at": "市级期限",
-    "place": "事发地",
-    "requester": "诉求人信息",
-    "attachments": "附件",
-}
 
 
 def _updated(order: Order) -> None:
     taken, ignored = cityfields.changes(order.data)
     _update(order.caller, _ticket(order), taken, ignored)
+
+
+def _snapshot(order: Order) -> None:
+    """The whole ticket as the city sees it: taken in when unknown, else its changes applied."""
+    state = order.data.get("state")
+    data = {name: value for name, value in order.data.items() if name not in _OF_SNAPSHOTS}
+    order = replace(order, data=data)
+    told = cityfields.registration(data)
+    known = tickets.of_wire_no(told["ticket_no"])
+    if known is None:
+        if state in _OVER:
+            raise Ignored("市平台已了结这件工单，本县没有办理过，只作记录。")
+        _dispatched(order)
+    elif state == "withdrawn" and known.state in TICKET_OPEN:
+        closing.withdraw(order.caller, known.ticket_no, None, "市平台撤回")
+    else:
+        # What a snapshot does not name was left out, not emptied.
+        taken, _ = cityfields.changes(data)
+        _update(order.caller, known, taken, [])
+
+
+_OF_SNAPSHOTS = ("state", "acts", "version")
+_OVER = ("closed", "withdrawn", "merged", "excluded")
+
+
+def _directory(order: Order) -> None:
+    name = {"categories": "事项分类", "divisions": "行政区划"}.get(
+        str(order.data.get("directory")), "目录"
+    )
+    entries = order.data.get("entries")
+    count = len(entries) if isinstance(entries, list) else 0
+    raise Ignored(f"市平台更新了{name}（{count} 条），已留存，请系统管理员核对后维护。")
+
+
+def _decided(order: Order) -> None:
+    cityfields.decision(order.data)
+    raise Ignored("本系统还没有向市平台提出申请，批复只作记录。")
 
 
 def _urged(order: Order) -> None:
@@ -161,9 +176,7 @@ def _send_back_by_city(act: Act, ticket: Ticket, reason: str) -> str:
     act.subject = ticket.ticket_no
     if ticket.state not in ("reviewing", "calling_back"):
         raise Ignored("这件工单本县正在办理，退回重办只作记录。")
-    calling.follow(
-        act, ticket, CallbackOutcome("rework", False, f"市平台退回重办：{reason}")
-    )
+    calling.follow(act, ticket, CallbackOutcome("rework", False, f"市平台退回重办：{reason}"))
     return str(ticket.ticket_no)
 
 
@@ -197,13 +210,22 @@ def _asked(order: Order) -> None:
 def owe_snapshot(ticket: Ticket, now: datetime) -> None:
     """Owe the city the whole ticket as it stands, which closes every gap below its version."""
     version = outbox.version_up(ticket.wire_no) + 1
-    data = registration_data(ticket)
+    data = registration_data(ticket, appeal_files(ticket))
     outbox.owe(
         "ticket.snapshot",
         ticket.wire_no,
         {**data, "state": ticket.state, "acts": outbox.acts_of(ticket.wire_no), "version": version},
         now,
     )
+
+
+def appeal_files(ticket: Ticket) -> list[Evidence]:
+    """Return the files handed in with the appeal that lie here."""
+    return [
+        Evidence(row["sha256"], row["name"], row["media_type"], row["size"])
+        for row in attachments.of_ticket(ticket.id)
+        if row["purpose"] == "appeal" and row["is_here"]
+    ]
 
 
 ORDERS: dict[str, Callable[[Order], None]] = {
@@ -213,5 +235,8 @@ ORDERS: dict[str, Callable[[Order], None]] = {
     "ticket.withdrawn": _withdrawn,
     "ticket.reopened": _reopened,
     "ticket.evaluated": _evaluated,
+    "ticket.snapshot": _snapshot,
+    "ticket.request.decided": _decided,
+    "directory.updated": _directory,
     "sync.request": _asked,
 }

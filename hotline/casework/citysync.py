@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ from hotline.errors import Refused
 from hotline.outside import cloudevent
 from hotline.outside.cityplatform import CityPlatform, Outgoing, PullOutcome, PushOutcome
 from hotline.store import inbox, outbox, settings
-from hotline.store.attachments import Attachment
 from hotline.store.database import db, write
 from hotline.store.inbox import InboxEvent
 from hotline.store.outbox import OutboxEvent
@@ -44,11 +43,12 @@ def push(
     city: CityPlatform, county_code: str, blobs: Path, clock: Callable[[], datetime], limit: int
 ) -> Pushed:
     """Send up to `limit` waiting events, files first, and keep every receipt."""
-    rows = _with_files_sent(city, outbox.waiting(limit), blobs, clock)
+    rows, problem = _with_files_sent(city, outbox.waiting(limit), blobs, clock)
     if not rows:
-        return Pushed()
+        return Pushed(error=problem)
     outcome = city.push([Outgoing(row.event_id, _text(row, county_code)) for row in rows])
-    return _keep_receipts(rows, outcome, clock())
+    done = _keep_receipts(rows, outcome, clock())
+    return replace(done, error=done.error or problem)
 
 
 def _keep_receipts(rows: list[OutboxEvent], outcome: PushOutcome, now: datetime) -> Pushed:
@@ -62,6 +62,8 @@ def _keep_receipts(rows: list[OutboxEvent], outcome: PushOutcome, now: datetime)
         if silent:
             outbox.note_silence(silent, now, outcome.error or "")
         settings.beat("push", now, outcome.error or "")
+        if outcome.receipts:
+            settings.beat("push_ok", now)
     error = outcome.error if silent else None
     return Pushed(sent, refused, error, outcome.retry_after)
 
@@ -83,21 +85,34 @@ def _text(row: OutboxEvent, county_code: str) -> str:
 
 def _with_files_sent(
     city: CityPlatform, rows: list[OutboxEvent], blobs: Path, clock: Callable[[], datetime]
-) -> list[OutboxEvent]:
-    """Bring up the files the events name; an event whose file did not arrive holds its ticket."""
+) -> tuple[list[OutboxEvent], str | None]:
+    """Bring up the files the events name; an event whose file did not arrive holds its ticket.
+
+    Returns what may be sent now, and what went wrong with a file.
+    """
     held: set[str | None] = set()
-    ready = []
+    ready, wrong = [], None
     for row in rows:
         if row.subject in held:
             continue
-        problem = _send_files(city, outbox.data_of(row).get("attachments") or [], blobs)
+        problem = _send_files(city, _files_named(outbox.data_of(row)), blobs)
         if problem:
+            wrong = problem
             held.add(row.subject)
             with write():
                 outbox.note_silence([row.event_id], clock(), problem)
+                settings.beat("push", clock(), problem)
         else:
             ready.append(row)
-    return ready
+    return ready, wrong
+
+
+def _files_named(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the files of an event, and of a snapshot those of its acts."""
+    named = list(data.get("attachments") or [])
+    for told in data.get("acts") or []:
+        named += told.get("attachments") or []
+    return named
 
 
 def _send_files(city: CityPlatform, files: list[dict[str, Any]], blobs: Path) -> str:
@@ -147,6 +162,7 @@ def take_page(outcome: PullOutcome, now: datetime) -> int:
         if outcome.cursor != settings.read(CURSOR):
             settings.save(CURSOR, outcome.cursor or "", now, "系统")
         settings.beat("pull", now)
+        settings.beat("pull_ok", now)
     return taken
 
 
@@ -159,10 +175,9 @@ def _take(envelope: Any, now: datetime) -> int:
         return 0
     done = inbox.version_down(event.subject) if event.subject else 0
     version = event.ticketversion
-    is_snapshot = event.type == "ticket.snapshot"
     state, reason = "applied", ""
-    if event.subject and version is not None and not is_snapshot:
-        if version > done + 1:
+    if event.subject and version is not None:
+        if version > done + 1 and event.type != "ticket.snapshot":
             state, reason = "waiting", f"等待前面的第 {done + 1} 号消息。"
         elif version <= done:
             state, reason = "ignored", "比已办理的消息旧，只作记录。"
@@ -192,6 +207,23 @@ def _take_garbled(envelope: Any, problem: cloudevent.BadEnvelope, now: datetime)
 
 
 def _apply(row: InboxEvent, event: cloudevent.Event, now: datetime) -> None:
+    """Carry out the event, then every one of its ticket that waited for it."""
+    _carry_out(row, event, now)
+    version = event.ticketversion
+    while event.subject and version:
+        inbox.set_version_down(event.subject, version)
+        if event.type == "ticket.snapshot":
+            inbox.ignore_waiting_below(event.subject, version, "后到的整单补发已包含这条消息。")
+        follower = inbox.next_waiting(event.subject, version + 1)
+        if follower is None:
+            return
+        follower.state, follower.reason = "applied", ""
+        event = cloudevent.parse(inbox.envelope_of(follower))
+        version = event.ticketversion
+        _carry_out(follower, event, now)
+
+
+def _carry_out(row: InboxEvent, event: cloudevent.Event, now: datetime) -> None:
     """Do what the event asks in a savepoint; a refusal is recorded and blocks nothing else."""
     order = Order(event.id, event.subject, event.data, now)
     try:
@@ -209,44 +241,9 @@ def _apply(row: InboxEvent, event: cloudevent.Event, now: datetime) -> None:
         log.exception("event %s could not be applied", event.id)
         row.state, row.code, row.reason = "refused", "internal", "处理时出错，已记入运行日志。"
     row.save()
-    if event.subject and event.ticketversion:
-        inbox.set_version_down(event.subject, event.ticketversion)
-        follower = inbox.next_waiting(event.subject, event.ticketversion + 1)
-        if follower is not None:
-            follower.state, follower.reason = "applied", ""
-            _apply(follower, cloudevent.parse(inbox.envelope_of(follower)), now)
 
 
 def _sentence(refusal: Refused) -> str:
     fields = refusal.details.get("fields")
     more = "；".join(str(words) for words in fields.values()) if isinstance(fields, dict) else ""
     return f"{refusal}{more}"
-
-
-def fetch_missing_files(city: CityPlatform, blobs: Path, limit: int = 5) -> int:
-    """Fetch files the city named but that are not here yet; return how many arrived."""
-    from tempfile import NamedTemporaryFile
-
-    arrived = 0
-    for row in Attachment.select().where(~Attachment.is_here).limit(limit):
-        folder = blobs / row.sha256[:2] / row.sha256[2:4]
-        folder.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=folder, delete=False) as part:
-            outcome = city.get_blob(row.sha256, part)
-        if not outcome.done:
-            Path(part.name).unlink()
-            continue
-        Path(part.name).replace(folder / row.sha256)
-        with write():
-            Attachment.update(is_here=True).where(Attachment.sha256 == row.sha256).execute()
-        arrived += 1
-    return arrived
-
-
-def try_again(event_id: str, now: datetime) -> None:
-    """Let a refused event be sent once more with the same id."""
-    with write():
-        OutboxEvent.update(state="waiting", message="", code="").where(
-            (OutboxEvent.event_id == event_id) & (OutboxEvent.state == "rejected")
-        ).execute()
-        settings.beat("sync_retry", now)

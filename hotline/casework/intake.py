@@ -133,7 +133,7 @@ def _keep(
         0,
         search.registration_text(appeal.title, appeal.content, place, appeal.address),
     )
-    attach(act, ticket, appeal.evidence, "appeal")
+    attach(act, ticket, appeal.evidence, "appeal", is_here=origin == "county")
     start_clock("dispatch", ticket, act.now)
     settle_ticket(ticket)
     return ticket

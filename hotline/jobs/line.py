@@ -15,15 +15,17 @@ from collections.abc import Callable
 from datetime import datetime
 
 from hotline import clock
-from hotline.casework import citysync
+from hotline.casework import citycompare, cityfiles, citysync
 from hotline.casework.settings import effective_settings
 from hotline.config import Settings
 from hotline.outside.cityplatform import CityPlatform
 from hotline.rules import backoff
-from hotline.store import outbox
+from hotline.store import outbox, settings
 
 TURN_ENDS = 58  # second of the minute; the next tick starts the next turn
 PAUSE = 1.0
+# Between two empty answers of a city that does not wait with its answer (no long poll).
+QUIET = 5.0
 BATCH = 200
 LOOK_AGAIN = 5.0  # seconds between looks at the settings saved on screen
 LISTEN = 20  # seconds of long poll; `close()` cuts it short when the worker stops
@@ -44,6 +46,7 @@ class CityLine:
         self._city: CityPlatform | None = None
         self._rest_until: dict[str, datetime] = {}
         self._failures: dict[str, int] = {}
+        self._wished: datetime | None = None
 
     def city(self) -> CityPlatform | None:
         """Return the connection as configured now, or None when no city is set up."""
@@ -51,6 +54,7 @@ class CityLine:
             if time.monotonic() < self._look_again:
                 return self._city
             self._look_again = time.monotonic() + LOOK_AGAIN
+            self._heed_the_desk()
             now_set = effective_settings(self._settings)
             url, secrets = now_set["city_url"], now_set["city_secret"]
             key = f"{url} {secrets}" if now_set["sync_on"] == "1" else ""
@@ -60,6 +64,14 @@ class CityLine:
                 self._city = CityPlatform(url, secrets) if key and url and secrets else None
                 self._key = key
             return self._city
+
+    def _heed_the_desk(self) -> None:
+        """Rest no longer when somebody at the sync desk pressed 立即同步."""
+        wished = settings.last_beat("sync_now")
+        if wished != self._wished:
+            self._wished = wished
+            self._rest_until.clear()
+            self._failures.clear()
 
     def _hang_up(self) -> None:
         if self._city is not None:
@@ -93,22 +105,42 @@ class CityLine:
         """Take in what the city sends until the turn is over."""
         self._loop("pull", self._listen_once)
 
-    def _loop(self, way: str, once: Callable[[CityPlatform], bool]) -> None:
+    def compare(self) -> None:
+        """Compare the days not compared yet with the city."""
+        city = self.city()
+        if city is not None:
+            for told in citycompare.reconcile_due(city, clock.now()):
+                if told.error:
+                    log.warning("reconcile %s: %s", told.day, told.error)
+
+    def ask_for_gaps(self) -> None:
+        """Ask for what has been missing for 15 minutes; without a city nothing is owed."""
+        if self.city() is not None:
+            citycompare.ask_for_gaps(clock.now())
+
+    def _loop(self, way: str, once: Callable[[CityPlatform], float]) -> None:
+        """Call `once` again and again; it returns how many seconds to pause."""
         end = time.monotonic() + max(TURN_ENDS - clock.now().second, 1)
         while time.monotonic() < end and not self._stopping.is_set():
             city = self.city()
-            if city is None or self._rests(way) or not once(city):
+            if city is None or self._rests(way):
                 self._stopping.wait(PAUSE)
+            else:
+                self._stopping.wait(once(city))
 
-    def _send_once(self, city: CityPlatform) -> bool:
+    def _send_once(self, city: CityPlatform) -> float:
         if not outbox.has_waiting():
-            return False
+            return PAUSE
         done = citysync.push(city, self._county_code, self._settings.blobs, clock.now, BATCH)
         self._note("push", done.error, done.retry_after)
-        return bool(done.sent)
+        return 0 if done.sent else PAUSE
 
-    def _listen_once(self, city: CityPlatform) -> bool:
+    def _listen_once(self, city: CityPlatform) -> float:
+        asked = time.monotonic()
         done = citysync.pull(city, clock.now, wait=LISTEN)
+        waited = time.monotonic() - asked
         self._note("pull", done.error, done.retry_after)
-        citysync.fetch_missing_files(city, self._settings.blobs)
-        return not done.error
+        cityfiles.fetch_missing_files(city, self._settings.blobs)
+        if done.error:
+            return PAUSE
+        return 0 if done.taken or waited >= PAUSE else QUIET

@@ -90,9 +90,29 @@ def set_version_down(subject: str, version: int) -> None:
     """Remember the last version dealt with. Call inside `write()`."""
     db.execute_sql(
         "INSERT INTO wire_version (subject, up, down) VALUES (?, 0, ?)"
-        " ON CONFLICT (subject) DO UPDATE SET down = excluded.down",
+        " ON CONFLICT (subject) DO UPDATE SET down = max(down, excluded.down)",
         (subject, version),
     )
+
+
+def ignore_waiting_below(subject: str, version: int, reason: str) -> None:
+    """Settle what still waits below `version`: a snapshot has told it. Call inside `write()`."""
+    InboxEvent.update(state="ignored", reason=reason).where(
+        (InboxEvent.state == "waiting")
+        & (InboxEvent.subject == subject)
+        & (InboxEvent.ticketversion <= version)
+    ).execute()
+
+
+def gaps_older_than(moment: datetime, limit: int) -> list[str]:
+    """Return the tickets of which an event has waited since before `moment`."""
+    query = (
+        InboxEvent.select(InboxEvent.subject)
+        .where((InboxEvent.state == "waiting") & (InboxEvent.received_at <= moment))
+        .distinct()
+        .limit(limit)
+    )
+    return [row[0] for row in query.tuples()]
 
 
 def counts() -> dict[str, int]:

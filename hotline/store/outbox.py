@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from peewee import AutoField, BlobField, BooleanField, Check, IntegerField, TextField
@@ -38,7 +39,7 @@ class OutboxEvent(BaseModel):
 
     class Meta:
         constraints = [Check("state IN ('waiting','confirmed','rejected','set_aside')")]
-        indexes = ((("state", "is_urgent", "id"), False),)
+        indexes = ((("state", "is_urgent", "id"), False), (("time",), False))
 
 
 class WireVersion(BaseModel):
@@ -118,7 +119,10 @@ def has_waiting() -> bool:
 
 
 def settle(event_id: str, state: str, at: datetime, code: str = "", message: str = "") -> None:
-    """Keep what the city said of one event. Call inside `write()`."""
+    """Keep what the city said of one event. Call inside `write()`.
+
+    What the city has once confirmed stays confirmed, whatever a second answer says.
+    """
     OutboxEvent.update(
         state=state,
         code=code,
@@ -126,7 +130,7 @@ def settle(event_id: str, state: str, at: datetime, code: str = "", message: str
         attempts=OutboxEvent.attempts + 1,
         last_tried_at=at,
         confirmed_at=at if state == "confirmed" else None,
-    ).where(OutboxEvent.event_id == event_id).execute()
+    ).where((OutboxEvent.event_id == event_id) & (OutboxEvent.state != "confirmed")).execute()
 
 
 def note_silence(event_ids: list[str], at: datetime, message: str) -> None:
@@ -143,14 +147,13 @@ def counts() -> dict[str, int]:
 
 
 def oldest_waiting() -> datetime | None:
-    """Return when the oldest waiting event happened, or None."""
-    row = (
-        OutboxEvent.select(OutboxEvent.time)
-        .where(OutboxEvent.state == "waiting")
-        .order_by(OutboxEvent.id)
-        .first()
-    )
-    return row.time if row else None
+    """Return when the oldest waiting event happened, or None (two index look-ups)."""
+    sql = "SELECT time FROM outbox_event WHERE state = 'waiting' AND is_urgent = ?"
+    first = [
+        db.execute_sql(f"{sql} ORDER BY id LIMIT 1", (urgent,)).fetchone() for urgent in (0, 1)
+    ]
+    found = [row[0] for row in first if row]
+    return datetime.fromisoformat(min(found)) if found else None
 
 
 def version_up(subject: str) -> int:
@@ -160,12 +163,57 @@ def version_up(subject: str) -> int:
 
 
 def acts_of(subject: str) -> list[dict[str, Any]]:
-    """Return the acts told of a ticket so far, oldest first, each with its type and id."""
+    """Return the acts told of a ticket so far, oldest first, each with its type and id.
+
+    Of the registration only when it was; what was set aside is left out, because the city has
+    refused those very words and would refuse them again.
+    """
     query = OutboxEvent.select().where(
         (OutboxEvent.subject == subject)
-        & OutboxEvent.type.not_in(["ticket.registered", "ticket.snapshot"])
+        & (OutboxEvent.type != "ticket.snapshot")
+        & (OutboxEvent.state != "set_aside")
     )
     return [
-        {**data_of(row), "type": row.type, "id": row.event_id}
+        {**_told(row), "type": row.type, "id": row.event_id}
         for row in query.order_by(OutboxEvent.id)
     ]
+
+
+def _told(row: OutboxEvent) -> dict[str, Any]:
+    if row.type == "ticket.registered":
+        return {"at": row.time.isoformat(timespec="seconds")}
+    return data_of(row)
+
+
+def versions_on(day: date) -> dict[str, int]:
+    """Return the tickets with an event of that day and the highest version given to each.
+
+    The county's side of the reconciliation: acts of that day (+08:00), and tickets told by a
+    snapshot without acts when they were registered that day. Set-aside events do not count.
+    """
+    start, end = f"{day.isoformat()}T", f"{(day + timedelta(days=1)).isoformat()}T"
+    rows = db.execute_sql(
+        "SELECT w.subject, w.up FROM wire_version w WHERE w.subject IN ("
+        "SELECT subject FROM outbox_event WHERE time >= ? AND time < ? AND subject IS NOT NULL"
+        " AND type <> 'ticket.snapshot' AND state <> 'set_aside' UNION "
+        "SELECT t.wire_no FROM ticket t JOIN outbox_event s ON s.subject = t.wire_no"
+        " WHERE t.registered_at >= ? AND t.registered_at < ? AND s.type = 'ticket.snapshot'"
+        " AND NOT EXISTS (SELECT 1 FROM outbox_event a WHERE a.subject = s.subject"
+        " AND a.id < s.id AND a.type <> 'ticket.snapshot' AND a.state <> 'set_aside'))",
+        (start, end, start, end),
+    ).fetchall()
+    return dict(rows)
+
+
+def unsettled(subjects: Iterable[str]) -> set[str]:
+    """Return which of these tickets still have an event that waits or was refused."""
+    query = OutboxEvent.select(OutboxEvent.subject).where(
+        OutboxEvent.state.in_(["waiting", "rejected"]) & OutboxEvent.subject.is_null(False)
+    )
+    wanted = set(subjects)
+    return {row[0] for row in query.distinct().tuples() if row[0] in wanted}
+
+
+def raise_version(subject: str, version: int) -> None:
+    """Go on counting after `version`: the city has seen more than this box remembers."""
+    db.execute_sql("UPDATE wire_version SET up = max(up, ?) WHERE subject = ?", (version, subject))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from peewee import BlobField, TextField
 
-from hotline.store.database import BaseModel, MomentField
+from hotline.store.database import BaseModel, MomentField, db
 from hotline.store.sealing import seal, unseal
 
 
@@ -40,3 +40,9 @@ def save(name: str, value: str, at: datetime, by_name: str) -> None:
 def beat(name: str, at: datetime, text: str = "") -> None:
     """Note a sign of life."""
     Heartbeat.replace(name=name, at=at, text=text).execute()
+
+
+def last_beat(name: str) -> datetime | None:
+    """Return when that part last gave a sign of life, or None."""
+    row = db.execute_sql("SELECT at FROM heartbeat WHERE name = ?", (name,)).fetchone()
+    return datetime.fromisoformat(row[0]) if row else None
