@@ -82,7 +82,10 @@ def as_text(notice: NoticeText) -> str:
 def _annex_names(annexes: Sequence[Annex]) -> list[str]:
     if len(annexes) == 1:
         return [f"附件：{annexes[0].title}"]
-    return [f"附件：{n}. {annex.title}" for n, annex in enumerate(annexes, 1)]
+    return [
+        f"{'附件：' if n == 1 else '　　　'}{n}. {annex.title}"
+        for n, annex in enumerate(annexes, 1)
+    ]
 
 
 def _block_lines(block: Block) -> list[str]:

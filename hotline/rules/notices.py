@@ -9,64 +9,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from hotline.rules import noticetables as tables
 from hotline.rules.indicators import INDICATORS
 from hotline.rules.monthfigures import Count, HotMatter, MonthFigures, MonthTotals
+from hotline.rules.noticetext import (
+    Annex,
+    Block,
+    NoticeNames,
+    NoticeText,
+    Publish,
+    heading,
+    paragraph,
+)
 from hotline.rules.rounding import count_change, half_up, percent, rate_change, ratio
 from hotline.rules.scoring import RankRow, below_line, group_names, rank
 
-Block = dict[str, Any]
-# Publishing ranks is a switch: the State asks that ranking not become a burden (G2).
-Publish = Literal["full", "top", "none"]
+__all__ = ["Annex", "Block", "NoticeNames", "NoticeText", "Publish", "monthly_notice"]
+
+# How many ranks are shown when only the head of a ranking is published.
 TOP_SHOWN = 3
-
-
-@dataclass(frozen=True)
-class NoticeNames:
-    """The office's own words: who issues, to whom, under which number."""
-
-    county: str
-    office: str
-    mark: str = ""
-    number: str = ""
-    addressee: str = "各乡镇人民政府，县直各单位，各公共服务企业："
-    copies: str = ""
-    note: str = ""
-    publish: Publish = "full"
-    verify_url: str = ""
-    verify_code: str = ""
-
-
-@dataclass(frozen=True)
-class Annex:
-    title: str
-    blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True)
-class NoticeText:
-    """A notice as text: blocks in order, then annexes. `issued_on` is the date under it."""
-
-    title: str
-    addressee: str
-    blocks: tuple[Block, ...]
-    annexes: tuple[Annex, ...]
-    office: str
-    issued_on: date
-    note: str = ""
-    names: NoticeNames = field(default_factory=lambda: NoticeNames("", ""))
-
-
-def _heading(key: str, level: int, text: str, run: str = "") -> Block:
-    return {"kind": "heading", "key": key, "level": level, "text": text, "run": run}
-
-
-def _paragraph(key: str, text: str) -> Block:
-    return {"kind": "paragraph", "key": key, "text": text}
 
 
 def _chart(figure: Any) -> Block:
@@ -91,29 +55,29 @@ def monthly_notice(figures: MonthFigures, names: NoticeNames, issued_on: date) -
 
 def _basics(figures: MonthFigures, names: NoticeNames) -> list[Block]:
     blocks = [
-        _heading("basics", 1, "一、基本情况"),
-        _heading("basics.handling", 2, "（一）办理情况。", _handling(figures, names)),
-        _paragraph("basics.rates", _rates(figures)),
-        tables.rates_table(figures),
+        heading("basics", 1, "一、基本情况"),
+        heading("basics.handling", 2, "（一）办理情况。", _handling(figures, names)),
+        paragraph("basics.rates", _rates(figures)),
     ]
+    if figures.now.counts.assignments or figures.now.counts.callbacks:
+        blocks.append(tables.rates_table(figures))
     if len(figures.months) > 2:
         blocks.append(_chart(tables.trend_figure(figures.months)))
     for key, title, word, counts in (
         ("kind", "（二）诉求类型。", "诉求类型", figures.by_kind),
         ("channel", "（三）受理渠道。", "受理渠道", figures.by_channel),
     ):
-        blocks.append(_heading(f"basics.{key}", 2, title, _split(counts, figures.now.received)))
+        blocks.append(heading(f"basics.{key}", 2, title, _split(counts, figures.now.received)))
         if figures.now.received:
             blocks.append(tables.counts_table(f"按{word}分列", word, counts))
-    return [*blocks, _heading("basics.time", 2, "（四）办理时限。", _time(figures))]
+    return [*blocks, heading("basics.time", 2, "（四）办理时限。", _time(figures))]
 
 
 def _handling(figures: MonthFigures, names: NoticeNames) -> str:
-    now, last, year = figures.now, figures.last_month, figures.last_year
+    now = figures.now
     span = "" if figures.period.is_calendar_month else f"（{figures.period.span}）"
-    said = f"{figures.period.short}{span}，{names.county}12345热线共受理群众诉求{now.received}件，"
-    said += f"{count_change(now.received, last.received if last else None)}；"
-    said += f"{count_change(now.received, year.received if year else None, '上年同期')}。"
+    said = f"{figures.period.short}{span}，{names.county}12345热线"
+    said += f"共受理群众诉求{now.received}件，{_compared(figures)}。"
     if now.received:
         said += (
             f"其中，热线当场答复办结{now.answered_at_once}件，直办率"
@@ -121,6 +85,14 @@ def _handling(figures: MonthFigures, names: NoticeNames) -> str:
             f"{now.dispatched}件，交办{now.counts.assignments}件次。"
         )
     return said + _closed(now)
+
+
+def _compared(figures: MonthFigures) -> str:
+    now, last, year = figures.now.received, figures.last_month, figures.last_year
+    if last is None and year is None:
+        return "上月和上年同期没有统计数据，不作比较"
+    against = count_change(now, last.received if last else None)
+    return f"{against}；{count_change(now, year.received if year else None, '上年同期')}"
 
 
 def _closed(now: MonthTotals) -> str:
@@ -184,14 +156,14 @@ def _overdue(figures: MonthFigures) -> str:
 
 
 def _matters(figures: MonthFigures) -> list[Block]:
-    blocks = [_heading("matters", 1, "二、热点问题")]
+    blocks = [heading("matters", 1, "二、热点问题")]
     if not figures.matters:
-        return [*blocks, _paragraph("matters.none", "本月没有相对集中的热点问题。")]
+        return [*blocks, paragraph("matters.none", "本月没有相对集中的热点问题。")]
     blocks.append(_chart(tables.matters_figure(figures.matters, figures.period.short)))
     ordered = sorted(figures.matters, key=lambda matter: -matter.now)
     for serial, matter in enumerate(ordered, 1):
         text = _matter(matter, figures.now.received)
-        blocks.append(_paragraph(f"matters.{serial}", f"{serial}. {matter.name}。{text}"))
+        blocks.append(paragraph(f"matters.{serial}", f"{serial}. {matter.name}。{text}"))
     return blocks
 
 
@@ -208,14 +180,14 @@ def _matter(matter: HotMatter, received: int) -> str:
 def _ranking(figures: MonthFigures, rows: Sequence[RankRow], publish: Publish) -> list[Block]:
     # ① says how the points were given, ② the tables, ③ who is below the line.
     if publish == "none":
-        return [_heading("ranking", 1, "三、办理质量"), *_below(figures, rows, "（一）")]
+        return [heading("ranking", 1, "三、办理质量"), *_below(figures, rows, "（一）")]
     scheme = figures.scheme
     weights = "、".join(f"{INDICATORS[code].name}{half_up(w, 0)}分" for code, w in scheme.weights)
     rules = (
-        f"按照《{scheme.name}》，以{weights}计算得分，满分100分。得分相同的名次并列；"
+        f"按照《{scheme.name}》计分，满分100分：{weights}。得分相同的名次并列；"
         f"交办不足{scheme.minimum_volume}件次或者没有有效回访的单位单独列出，不参加排名。"
     )
-    blocks = [_heading("ranking", 1, "三、考评排名"), _paragraph("ranking.rules", rules)]
+    blocks = [heading("ranking", 1, "三、考评排名"), paragraph("ranking.rules", rules)]
     groups = group_names(figures.units, scheme)
     for serial, group in enumerate(groups, 1):
         members = [row for row in rows if row.group == group]
@@ -235,27 +207,29 @@ def _group(serial: str, group: str, rows: Sequence[RankRow], publish: Publish) -
     key = f"ranking.{group}"
     ranked = [row for row in rows if row.rank is not None]
     shown = ranked if publish == "full" else [r for r in ranked if (r.rank or 0) <= TOP_SHOWN]
-    blocks = [_heading(key, 2, f"{serial}{group}")]
+    blocks = [heading(key, 2, f"{serial}{group}")]
     if shown:
         blocks.append(tables.rank_table(f"{group}得分排名", shown))
     else:
-        blocks.append(_paragraph(f"{key}.none", "本月没有符合排名条件的单位。"))
+        blocks.append(paragraph(f"{key}.none", "本月没有符合排名条件的单位。"))
     apart = [f"{row.unit}（{row.why}）" for row in rows if row.rank is None]
     if apart:
-        blocks.append(_paragraph(f"{key}.apart", f"未参加排名的单位：{'、'.join(apart)}。"))
+        blocks.append(paragraph(f"{key}.apart", f"未参加排名的单位：{'、'.join(apart)}。"))
     return blocks
 
 
 def _below(figures: MonthFigures, rows: Sequence[RankRow], serial: str) -> list[Block]:
     line = half_up(figures.scheme.line, 0)
     low = below_line(rows, figures.scheme)
+    if all(row.rank is None for row in rows):
+        return [paragraph("below.units", "本月没有符合考评条件的单位。")]
     title = f"{serial}解决率、满意率低于{line}%的单位"
     if not low:
-        text = f"本月参加排名的单位解决率、满意率均达到{line}%。"
+        text = f"参加考评的单位解决率、满意率均达到{line}%。"
     else:
         named = "；".join(f"{unit.unit}，{'，'.join(unit.reasons)}" for unit in low)
         text = f"共{len(low)}家：{named}。"
-    return [_heading("below", 2, title), _paragraph("below.units", text)]
+    return [heading("below", 2, title), paragraph("below.units", text)]
 
 
 def _requirements(figures: MonthFigures, rows: Sequence[RankRow]) -> list[Block]:
@@ -275,10 +249,10 @@ def _requirements(figures: MonthFigures, rows: Sequence[RankRow]) -> list[Block]
     asked.append(
         "主动联系群众。承办单位签收后及时联系诉求人，办理结果如实告知，不得以程序性答复代替办理。"
     )
-    blocks = [_heading("next", 1, "四、下一步工作要求")]
+    blocks = [heading("next", 1, "四、下一步工作要求")]
     for serial, text in enumerate(asked, 1):
         lead, _, rest = text.partition("。")
-        blocks.append(_heading(f"next.{serial}", 2, f"（{_chinese(serial)}）{lead}。", rest))
+        blocks.append(heading(f"next.{serial}", 2, f"（{_chinese(serial)}）{lead}。", rest))
     return blocks
 
 

@@ -38,6 +38,14 @@ def plain(value: Decimal) -> str:
     return number(value, 0 if value == value.to_integral_value() else 1)
 
 
+def counted(figures: MonthFigures) -> str:
+    """Say until when was counted and by which rules, as every sealed table must."""
+    at = figures.counted_at
+    scheme = figures.scheme
+    until = f"{at.year}年{at.month}月{at.day}日{at.hour}时{at.minute:02d}分"
+    return f"数据统计截至{until}，按《{scheme.name}》（版本{scheme.version}）计算。"
+
+
 def _points(now: UnitCounts, before: UnitCounts | None, code: str) -> str:
     new = now.measure(code).shown
     old = before.measure(code).shown if before else None
@@ -73,7 +81,7 @@ def rates_table(figures: MonthFigures) -> Table:
         ],
         "rows": rows,
         "note": "注：满意率的分子为“满意＋0.9×基本满意”；"
-        "及时联系率、解决率、满意率的分母为有效回访件次。",
+        f"及时联系率、解决率、满意率的分母为有效回访件次。{counted(figures)}",
     }
 
 
@@ -174,7 +182,9 @@ def full_table(figures: MonthFigures, rows: Sequence[RankRow], with_rank: bool) 
         "columns": columns,
         "rows": lines,
         "total": last,
-        "note": "注：单位为件次。一件诉求交两个以上单位办理的，各计一件次；剔除的工单不计入。",
+        "note": "注：单位为件次。一件诉求交两个以上单位办理的，各计一件次；剔除的工单不计入。"
+        "应签收、应答复以时限届满时间计入本期，回访以完成时间计入本期。"
+        f"{counted(figures)}",
     }
     if len(group_names(figures.units, figures.scheme)) > 1:
         table["group_by"] = 0
