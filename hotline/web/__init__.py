@@ -21,7 +21,7 @@ from hotline.web.rail import Shell
 
 ROOT = Path(__file__).resolve().parents[2]
 # The only list of audiences; each package offers `blueprint`.
-AUDIENCES = ("account", "tickets", "station", "county", "grid", "admin")
+AUDIENCES = ("account", "tickets", "station", "county", "grid", "admin", "notices")
 MEGABYTE = 1024 * 1024
 HEADERS = {
     "Content-Security-Policy": (
@@ -45,9 +45,16 @@ class _Sessions(SecureCookieSessionInterface):
 
 
 class _Request(Request):
-    # Room for the longest text a form may carry, typed four times over.
+    """Room for the longest texts of a form several times over, not for a memory full of them."""
+
     max_form_memory_size = 2 * MEGABYTE
     max_form_parts = 5000
+
+    @property
+    def max_content_length(self) -> int | None:
+        if self.mimetype == "application/x-www-form-urlencoded":
+            return 4 * MEGABYTE  # read at once, nine bytes for a Chinese character
+        return super().max_content_length
 
 
 class _TrustedProxy:

@@ -167,6 +167,18 @@ def test_text_size_is_remembered(client: FlaskClient) -> None:
     assert '<html lang="zh-CN" class="big">' in words(client.get("/login"))
 
 
+def test_ten_megabytes_of_text_are_refused_in_words(as_role: AsRole) -> None:
+    answer = as_role("operator").send("/password", {"content": "字" * 3_500_000})
+    assert answer.status_code == 413
+    assert "文字每项最多 2 万字" in words(answer)
+
+
+def test_a_post_to_a_page_without_one_is_405(as_role: AsRole) -> None:
+    answer = as_role("operator").send("/menu")
+    assert answer.status_code == 405
+    assert "从页面上的按钮操作" in words(answer)
+
+
 def test_headers_are_strict(client: FlaskClient) -> None:
     headers = client.get("/login").headers
     assert "default-src 'self'" in headers["Content-Security-Policy"]
