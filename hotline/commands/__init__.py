@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import click
 
-from hotline.commands import checking, cityline, decided, keeping, ledger, preparing, serving, staff
+from hotline.commands import (
+    checking,
+    cityline,
+    decided,
+    importing,
+    keeping,
+    ledger,
+    preparing,
+    reporting,
+    serving,
+    staff,
+)
 from hotline.commands.speech import House
 
 
@@ -25,7 +36,8 @@ house.register("准备", preparing.demo, "demo --months 14 --tickets 3000 --seed
 house.register("准备", staff.user, "user add zhao --name 赵管理 --role admin")
 house.register("准备", decided.policy, "policy show")
 house.register("工单", ledger.explain, "explain 4105992611210001")
-house.register("工单", ledger.import_tickets, "import-tickets 台账.xlsx --dry-run")
+house.register("工单", importing.import_tickets, "import-tickets 台账.xlsx --dry-run")
+house.register("工单", reporting.notice, "notice monthly --period 2026-10 --out 通报.pdf")
 house.register("市平台", cityline.sync, "sync status")
 house.register("市平台", cityline.sandbox_city, "sandbox-city --port 8400 --data var-city")
 house.register("备份", keeping.backup, "backup --to /mnt/backup --keep 30")
