@@ -18,12 +18,13 @@ from typing import Any
 from hotline.casework import importlines
 from hotline.casework.act import Act, one_act
 from hotline.casework.importplaces import Surroundings
-from hotline.errors import Incomplete
+from hotline.errors import Incomplete, NotAllowedNow
 from hotline.outside.sheets import Sheet
 from hotline.rules.importcolumns import LABELS, heading_line, recognise, twice
 from hotline.rules.importing import Problem, ReadLine, read_line
 from hotline.store import mappings
 from hotline.store.settings import read as setting
+from hotline.store.units import county_office
 
 NEW, CHANGED, SAME = "new", "changed", "same"
 SAMPLES = 10  # lines shown before anything is taken in
@@ -84,8 +85,11 @@ def look(
 ) -> Outlook:
     """Return what importing the sheet would do. `chosen` (heading → field) wins over the aliases.
 
-    Raises Incomplete when no heading is found or a field is chosen for two columns.
+    Raises Incomplete when no heading is found or a field is chosen for two columns, and
+    NotAllowedNow before the county was loaded.
     """
+    if county_office() is None:
+        raise NotAllowedNow("还没有装入本县的区划和单位，请先装入，再导入工单。")
     at = heading_line([cells for _, cells in sheet.lines], chosen)
     if at < 0:
         raise Incomplete(_no_heading(sheet))
