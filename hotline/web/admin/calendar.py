@@ -1,0 +1,101 @@
+"""The working calendar: the years published, the county's own days, and the yearly notice."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import g, request, url_for
+
+from hotline.casework import workdays
+from hotline.casework.timekeeping import calendar as in_force
+from hotline.errors import Incomplete, NotAllowedNow, Refused
+from hotline.rules.calendar import WEEKDAYS
+from hotline.store.policies import county_days
+from hotline.web import guard
+from hotline.web.admin.door import LOOKERS, blueprint, framed, page
+from hotline.web.forms import Form, again, done
+from hotline.web.guard import need
+
+TAB = "admin.calendar"
+LARGEST_NOTICE = 200_000  # bytes; a year's notice is some 4 KB
+
+
+@blueprint.get("/admin/calendar")
+@need(*LOOKERS)
+def calendar() -> str:
+    return page("admin/calendar.html", TAB, **_context(Form(given={"arrangement": "off"})))
+
+
+@blueprint.post("/admin/calendar/days")
+@need("administer")
+def mark_day() -> Any:
+    form = Form(request.form)
+    try:
+        day = form.day("day", "日期", must=True)
+        arrangement = form.choice("arrangement", "安排", ("off", "work"), must=True)
+        reason = form.text("reason", "事由", must=True, most=40)
+        form.check()
+        workdays.mark_day(guard.caller(form), day, arrangement == "work", reason)
+    except Refused as refusal:
+        return again("admin/calendar.html", form, refusal, **framed(TAB, _context(form)))
+    return done(url_for(TAB), "已保存。今后新产生的期限按此计算，已产生的期限不变。")
+
+
+@blueprint.post("/admin/calendar/days/<day>/remove")
+@need("administer")
+def unmark_day(day: str) -> Any:
+    try:
+        marked = date.fromisoformat(day)
+    except ValueError:
+        raise NotAllowedNow("日期无法识别，请刷新后重试。") from None
+    workdays.unmark_day(guard.caller(Form(request.form)), marked)
+    return done(url_for(TAB), "已删除本县安排。")
+
+
+@blueprint.post("/admin/calendar/notice")
+@need("administer")
+def load_notice() -> Any:
+    form = Form(request.form, at="notice-")
+    try:
+        year = form.integer("year", "年份", 2020, 2100, must=True)
+        text = _notice_text(form)
+        form.check()
+        workdays.load_notice(guard.caller(form), text, year or 0)
+    except Refused as refusal:
+        context = _context(Form(given={"arrangement": "off"}), notice=form.refused(refusal))
+        return again("admin/calendar.html", context["form"], Incomplete(""), **framed(TAB, context))
+    return done(url_for(TAB), f"{year}年放假安排已导入。")
+
+
+def _notice_text(form: Form) -> str:
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
+        form.blame("file", "请选择放假安排文件。")
+        return ""
+    content = upload.read(LARGEST_NOTICE + 1)
+    if len(content) > LARGEST_NOTICE:
+        form.blame("file", "文件太大，不像一年的放假安排。")
+        return ""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    form.blame("file", "文件的编码无法识别，请另存为 UTF-8 文本。")
+    return ""
+
+
+def _context(form: Form, notice: Form | None = None) -> dict[str, Any]:
+    years = in_force().known_years
+    missing = workdays.missing_year(g.now.date())
+    next_year = missing or g.now.year + 1
+    days = [(row, WEEKDAYS[row.day.weekday()]) for row in county_days()]
+    return {
+        "form": form,
+        "notice": notice or Form(given={"year": next_year}, at="notice-"),
+        "years": sorted(year for year in years if year >= g.now.year - 1),
+        "missing": missing,
+        "own": [pair for pair in days if pair[0].source == workdays.OWN],
+        "loaded": [pair for pair in days if pair[0].source != workdays.OWN],
+    }
