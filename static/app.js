@@ -179,14 +179,7 @@
     });
   });
 
-  /* Demo log-ins fill the user name; a refused button says why where it can be read. */
-  all("[data-demo] a").forEach(function (link) {
-    link.addEventListener("click", function (event) {
-      event.preventDefault();
-      one("#username").value = link.getAttribute("data-user");
-      one("#password").focus();
-    });
-  });
+  /* A refused button says why where it can be read. */
   all("[data-why]").forEach(function (button) {
     button.addEventListener("click", function () {
       var told = one(".why") || make("div", "note warn why");
@@ -241,6 +234,11 @@
     body.appendChild(box);
     close.focus();
   }
+  // The act of the row under the cursor; without one, the page's own.
+  function keyed(key, row) {
+    var acts = all("[data-key]", row || document).filter(function (act) { return act.getAttribute("data-key") === key; });
+    return acts.filter(function (act) { return row || !act.closest("table[data-keys]"); })[0];
+  }
   document.addEventListener("keydown", function (event) {
     var tag = event.target.tagName, typing = /^(INPUT|TEXTAREA|SELECT)$/.test(tag) && event.target.type !== "checkbox";
     if (event.key === "Escape") { if (!closeHelp()) all("details.more[open]").forEach(function (more) { more.open = false; }); return; }
@@ -251,7 +249,7 @@
     else if (event.key === "?" || event.key === "？") showHelp();
     else if (event.key === "/") { var search = one("#search"); if (!search) return; search.focus(); search.select(); }
     else if (event.key === "x" && row) { var pick = one(".pick input", row); if (pick) pick.click(); }
-    else if ((act = one("[data-key='" + event.key.replace(/['\\]/g, "") + "']"))) act.click();
+    else if ((act = keyed(event.key, row))) act.click();
     else if (event.key === "Enter" && row && tag === "BODY") one("a", row).click();
     else return;
     event.preventDefault();
