@@ -32,7 +32,16 @@ PRAGMAS = (
     ("mmap_size", 0),
 )
 
-db = SqliteDatabase(None)
+
+class CountyDatabase(SqliteDatabase):
+    """SQLite that tells the first trouble: a full disk ends the transaction by itself, and a
+    second ROLLBACK would only complain that there is none."""
+
+    def rollback(self) -> Any:
+        return super().rollback() if self.connection().in_transaction else None
+
+
+db = CountyDatabase(None)
 _one_writer = threading.RLock()
 
 
