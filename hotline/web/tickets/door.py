@@ -28,7 +28,9 @@ def _line(row: dict[str, Any], days: Any) -> dict[str, Any]:
     due = row.get("next_due_at")
     return {
         **made,
-        "place": shown[:24],
+        "place": shown[:18],
+        # Lists have room for the span only; the moment stands on hover and on the ticket's page.
+        "left": made["left"].partition("（")[0],
         "due": present.short_moment(due),
         "id": row["id"],
         "part_id": row.get("part_id"),
