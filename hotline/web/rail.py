@@ -30,9 +30,9 @@ class Entry:
 PAGES = (
     ("登记受理", "county.intake", "register"),
     ("工单查询", "tickets.index", "read"),
-    ("批量导入", "admin.imports", "import"),
+    ("批量导入", "imports.index", "import"),
     ("通报", "notices.index", "read_figures"),
-    ("市县同步", "admin.sync", "sync_desk"),
+    ("市县同步", "syncdesk.index", "sync_desk"),
     ("审计记录", "admin.audit", "read_audit"),
     ("系统管理", "admin.index", "administer"),
 )
