@@ -23,8 +23,7 @@ def test_every_contract_is_kept() -> None:
 def test_starting_a_command_loads_nothing_heavy() -> None:
     """What `app.py` imports before it knows the command counts in every cold start."""
     program = (
-        "import sys, hotline.commands;"
-        "print(*sorted({name.split('.')[0] for name in sys.modules}))"
+        "import sys, hotline.commands;print(*sorted({name.split('.')[0] for name in sys.modules}))"
     )
     loaded = subprocess.check_output([sys.executable, "-c", program], cwd=ROOT, text=True).split()
     heavy = {"flask", "peewee", "huey", "reportlab", "openpyxl", "PIL", "httpx", "cryptography"}

@@ -9,8 +9,9 @@ from tests.house.tree import files, named
 
 # Words a county clerk reads every day, and keys printed on the keyboard.
 ALLOWED = {
+    "fonts",  # the name of a folder
     "PDF", "Excel", "Ctrl", "Enter", "Esc", "Alt", "Shift", "Tab", "CSV", "UTF-8", "GBK", "12345",
-    "JPEG", "PNG", "MB", "KB", "GB", "QR", "IP", "App", "xlsx", "csv", "Word", "WPS",
+    "JPEG", "PNG", "MB", "KB", "GB", "QR", "IP", "App", "xlsx", "csv", "JSON", "Word", "WPS",
     "a", "j", "k", "g", "n", "p", "r", "s", "x", "o", "e", "d", "c", "h", "m", "id", "ID",
 }  # fmt: skip
 CODE = re.compile(

@@ -1,0 +1,430 @@
+CREATE TABLE "answer" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "assignment_id" INTEGER NOT NULL,
+    "ticket_id" INTEGER NOT NULL,
+    "round" INTEGER NOT NULL,
+    "at" TEXT NOT NULL,
+    "by_name" TEXT NOT NULL,
+    "record" TEXT NOT NULL,
+    "reply" TEXT NOT NULL,
+    "result" TEXT NOT NULL,
+    "is_true" INTEGER NOT NULL,
+    "is_beyond_duty" INTEGER NOT NULL,
+    "contacted" TEXT NOT NULL,
+    "contact_number" TEXT NOT NULL,
+    "contact_at" TEXT,
+    "solved" TEXT NOT NULL,
+    "unsolved_reason" TEXT NOT NULL,
+    "decision" TEXT NOT NULL,
+    "decided_at" TEXT,
+    "decided_by" TEXT NOT NULL,
+    "decision_reason" TEXT NOT NULL,
+    "is_perfunctory" INTEGER NOT NULL,
+    FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE,
+    FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE);
+CREATE INDEX "answer_assignment_id" ON "answer" ("assignment_id");
+CREATE INDEX "answer_ticket_id" ON "answer" ("ticket_id");
+CREATE TABLE "assignment" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "ticket_id" INTEGER NOT NULL,
+    "unit_id" INTEGER NOT NULL,
+    "parent_id" INTEGER,
+    "role" TEXT NOT NULL,
+    "level" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "lane" TEXT NOT NULL,
+    "version" INTEGER NOT NULL,
+    "round" INTEGER NOT NULL,
+    "instruction" TEXT NOT NULL,
+    "dispatched_at" TEXT NOT NULL,
+    "accept_due_at" TEXT,
+    "accepted_at" TEXT,
+    "contact_due_at" TEXT,
+    "contacted_at" TEXT,
+    "answer_due_at" TEXT,
+    "answered_at" TEXT,
+    "first_answered_at" TEXT,
+    "passed_at" TEXT,
+    "ended_at" TEXT,
+    "next_due_at" TEXT,
+    "next_warn_at" TEXT,
+    "is_supervised" INTEGER NOT NULL,
+    FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE,
+    FOREIGN KEY ("unit_id") REFERENCES "unit" ("id"),
+    FOREIGN KEY ("parent_id") REFERENCES "assignment" ("id"),
+    CHECK (state IN ('waiting_accept','handling','answered','sent_back','passed','returned','withdrawn')),
+    CHECK (role IN ('lead','co','delegate')));
+CREATE INDEX "assignment_accept_due_at" ON "assignment" ("accept_due_at");
+CREATE INDEX "assignment_answer_due_at" ON "assignment" ("answer_due_at");
+CREATE INDEX "assignment_answered_at" ON "assignment" ("answered_at");
+CREATE INDEX "assignment_dispatched_at" ON "assignment" ("dispatched_at");
+CREATE INDEX "assignment_parent_id" ON "assignment" ("parent_id");
+CREATE INDEX "assignment_ticket_id" ON "assignment" ("ticket_id");
+CREATE INDEX "assignment_ticket_id_unit_id" ON "assignment" ("ticket_id", "unit_id");
+CREATE INDEX "assignment_unit_id" ON "assignment" ("unit_id");
+CREATE INDEX "assignment_unit_id_lane_next_due_at" ON "assignment" ("unit_id", "lane", "next_due_at");
+CREATE TABLE "attachment" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "ticket_id" INTEGER NOT NULL,
+    "assignment_id" INTEGER,
+    "answer_id" INTEGER,
+    "sha256" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "media_type" TEXT NOT NULL,
+    "size" INTEGER NOT NULL,
+    "purpose" TEXT NOT NULL,
+    "by_name" TEXT NOT NULL,
+    "at" TEXT NOT NULL,
+    "is_here" INTEGER NOT NULL,
+    FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE,
+    FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE,
+    FOREIGN KEY ("answer_id") REFERENCES "answer" ("id") ON DELETE CASCADE);
+CREATE INDEX "attachment_answer_id" ON "attachment" ("answer_id");
+CREATE INDEX "attachment_assignment_id" ON "attachment" ("assignment_id");
+CREATE INDEX "attachment_sha256" ON "attachment" ("sha256");
+CREATE INDEX "attachment_ticket_id" ON "attachment" ("ticket_id");
+CREATE TABLE "audit" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "at" TEXT NOT NULL,
+    "person_id" INTEGER,
+    "username" TEXT NOT NULL,
+    "role" TEXT NOT NULL,
+    "act" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "address" TEXT NOT NULL,
+    "details" TEXT,
+    "previous" TEXT NOT NULL,
+    "hash" TEXT NOT NULL);
+CREATE INDEX "audit_act" ON "audit" ("act");
+CREATE INDEX "audit_at" ON "audit" ("at");
+CREATE INDEX "audit_person_id" ON "audit" ("person_id");
+CREATE INDEX "audit_subject" ON "audit" ("subject");
+CREATE TABLE "callback" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "ticket_id" INTEGER NOT NULL,
+    "at" TEXT NOT NULL,
+    "by_name" TEXT NOT NULL,
+    "source" TEXT NOT NULL,
+    "is_reached" INTEGER NOT NULL,
+    "contacted" TEXT NOT NULL,
+    "solved" TEXT NOT NULL,
+    "satisfied" TEXT NOT NULL,
+    "text" TEXT NOT NULL,
+    FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE);
+CREATE INDEX "callback_ticket_id" ON "callback" ("ticket_id");
+CREATE TABLE "counter" (
+    "name" TEXT NOT NULL PRIMARY KEY,
+    "value" INTEGER NOT NULL);
+CREATE TABLE "county_day" (
+    "day" TEXT NOT NULL PRIMARY KEY,
+    "is_working" INTEGER NOT NULL,
+    "reason" TEXT NOT NULL,
+    "source" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL);
+CREATE TABLE "division" (
+    "code" TEXT NOT NULL PRIMARY KEY,
+    "name" TEXT NOT NULL,
+    "level" TEXT NOT NULL,
+    "parent_code" TEXT,
+    "lng" REAL,
+    "lat" REAL,
+    "polygon" TEXT,
+    FOREIGN KEY ("parent_code") REFERENCES "division" ("code"));
+CREATE INDEX "division_parent_code" ON "division" ("parent_code");
+CREATE TABLE "done_act" (
+    "key" TEXT NOT NULL PRIMARY KEY,
+    "act" TEXT NOT NULL,
+    "person_id" INTEGER,
+    "result" TEXT NOT NULL,
+    "at" TEXT NOT NULL);
+CREATE INDEX "done_act_at" ON "done_act" ("at");
+CREATE TABLE "heartbeat" (
+    "name" TEXT NOT NULL PRIMARY KEY,
+    "at" TEXT NOT NULL,
+    "text" TEXT NOT NULL);
+CREATE TABLE "history" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "ticket_id" INTEGER NOT NULL,
+    "assignment_id" INTEGER,
+    "at" TEXT NOT NULL,
+    "act" TEXT NOT NULL,
+    "person_id" INTEGER,
+    "by_name" TEXT NOT NULL,
+    "unit_name" TEXT NOT NULL,
+    "text" TEXT NOT NULL,
+    "details" TEXT,
+    FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE,
+    FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE);
+CREATE INDEX "history_assignment_id" ON "history" ("assignment_id");
+CREATE INDEX "history_ticket_id" ON "history" ("ticket_id");
+CREATE TABLE "import_batch" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "sha256" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "source" TEXT NOT NULL,
+    "made" INTEGER NOT NULL,
+    "updated" INTEGER NOT NULL,
+    "unchanged" INTEGER NOT NULL,
+    "at" TEXT NOT NULL,
+    "by_name" TEXT NOT NULL);
+CREATE INDEX "import_batch_sha256" ON "import_batch" ("sha256");
+CREATE TABLE "import_mapping" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "name" TEXT NOT NULL,
+    "columns" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL);
+CREATE UNIQUE INDEX "import_mapping_name" ON "import_mapping" ("name");
+CREATE TABLE "imported_number" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "source" TEXT NOT NULL,
+    "number" TEXT NOT NULL,
+    "ticket_id" INTEGER NOT NULL,
+    "digest" TEXT NOT NULL,
+    FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE);
+CREATE UNIQUE INDEX "imported_number_source_number" ON "imported_number" ("source", "number");
+CREATE INDEX "imported_number_ticket_id" ON "imported_number" ("ticket_id");
+CREATE TABLE "inbox_event" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "event_id" TEXT NOT NULL,
+    "type" TEXT NOT NULL,
+    "subject" TEXT,
+    "ticketversion" INTEGER,
+    "time" TEXT,
+    "received_at" TEXT NOT NULL,
+    "body" BLOB NOT NULL,
+    "state" TEXT NOT NULL,
+    "code" TEXT NOT NULL,
+    "reason" TEXT NOT NULL,
+    CHECK (state IN ('applied','waiting','ignored','refused')));
+CREATE UNIQUE INDEX "inbox_event_event_id" ON "inbox_event" ("event_id");
+CREATE INDEX "inbox_event_state_subject_ticketversion" ON "inbox_event" ("state", "subject", "ticketversion");
+CREATE INDEX "inbox_event_subject" ON "inbox_event" ("subject");
+CREATE TABLE "outbox_event" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "event_id" TEXT NOT NULL,
+    "type" TEXT NOT NULL,
+    "subject" TEXT,
+    "ticketversion" INTEGER,
+    "time" TEXT NOT NULL,
+    "body" BLOB NOT NULL,
+    "is_urgent" INTEGER NOT NULL,
+    "state" TEXT NOT NULL,
+    "attempts" INTEGER NOT NULL,
+    "next_try_at" TEXT,
+    "last_tried_at" TEXT,
+    "confirmed_at" TEXT,
+    "code" TEXT NOT NULL,
+    "message" TEXT NOT NULL,
+    "note" TEXT NOT NULL,
+    CHECK (state IN ('waiting','confirmed','rejected','set_aside')));
+CREATE UNIQUE INDEX "outbox_event_event_id" ON "outbox_event" ("event_id");
+CREATE INDEX "outbox_event_state_is_urgent_id" ON "outbox_event" ("state", "is_urgent", "id");
+CREATE INDEX "outbox_event_subject" ON "outbox_event" ("subject");
+CREATE INDEX "outbox_event_time" ON "outbox_event" ("time");
+CREATE TABLE "person" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "username" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "role" TEXT NOT NULL,
+    "unit_id" INTEGER,
+    "password_hash" TEXT NOT NULL,
+    "must_change_password" INTEGER NOT NULL,
+    "is_active" INTEGER NOT NULL,
+    "phone" TEXT NOT NULL,
+    "session_epoch" INTEGER NOT NULL,
+    "last_signed_in_at" TEXT,
+    FOREIGN KEY ("unit_id") REFERENCES "unit" ("id"));
+CREATE INDEX "person_unit_id" ON "person" ("unit_id");
+CREATE UNIQUE INDEX "person_username" ON "person" ("username");
+CREATE TABLE "policy_version" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "profile" TEXT NOT NULL,
+    "version" TEXT NOT NULL,
+    "effective_on" TEXT NOT NULL,
+    "text" TEXT NOT NULL,
+    "saved_at" TEXT NOT NULL,
+    "saved_by" TEXT NOT NULL);
+CREATE INDEX "policy_version_effective_on" ON "policy_version" ("effective_on");
+CREATE UNIQUE INDEX "policy_version_profile_version" ON "policy_version" ("profile", "version");
+CREATE TABLE "requester" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "name_sealed" BLOB,
+    "phone_sealed" BLOB,
+    "contact_phone_sealed" BLOB,
+    "phone_hash" TEXT,
+    "contact_hash" TEXT,
+    "phone_tail" TEXT NOT NULL,
+    "is_anonymous" INTEGER NOT NULL,
+    "gender" TEXT NOT NULL,
+    "company" TEXT NOT NULL);
+CREATE INDEX "requester_contact_hash" ON "requester" ("contact_hash");
+CREATE INDEX "requester_phone_hash" ON "requester" ("phone_hash");
+CREATE TABLE "saved_view" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "person_id" INTEGER NOT NULL,
+    "name" TEXT NOT NULL,
+    "query" TEXT NOT NULL,
+    FOREIGN KEY ("person_id") REFERENCES "person" ("id") ON DELETE CASCADE);
+CREATE INDEX "saved_view_person_id" ON "saved_view" ("person_id");
+CREATE UNIQUE INDEX "saved_view_person_id_name" ON "saved_view" ("person_id", "name");
+CREATE TABLE "setting" (
+    "name" TEXT NOT NULL PRIMARY KEY,
+    "value" BLOB NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL);
+CREATE TABLE "sign_in_failure" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "username" TEXT NOT NULL,
+    "address" TEXT NOT NULL,
+    "at" TEXT NOT NULL);
+CREATE INDEX "sign_in_failure_address" ON "sign_in_failure" ("address");
+CREATE INDEX "sign_in_failure_at" ON "sign_in_failure" ("at");
+CREATE INDEX "sign_in_failure_username" ON "sign_in_failure" ("username");
+CREATE TABLE "stage_clock" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "ticket_id" INTEGER NOT NULL,
+    "assignment_id" INTEGER,
+    "stage" TEXT NOT NULL,
+    "started_at" TEXT NOT NULL,
+    "due_at" TEXT NOT NULL,
+    "warn_at" TEXT NOT NULL,
+    "limit_words" TEXT NOT NULL,
+    "source" TEXT NOT NULL,
+    "policy_version" TEXT NOT NULL,
+    "calendar_version" TEXT NOT NULL,
+    "is_provisional" INTEGER NOT NULL,
+    "met_at" TEXT,
+    "ended_at" TEXT,
+    FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE,
+    FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE);
+CREATE INDEX "stage_clock_assignment_id" ON "stage_clock" ("assignment_id");
+CREATE INDEX "stage_clock_assignment_id_stage" ON "stage_clock" ("assignment_id", "stage");
+CREATE INDEX "stage_clock_ticket_id" ON "stage_clock" ("ticket_id");
+CREATE TABLE "ticket" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "ticket_no" TEXT NOT NULL,
+    "wire_no" TEXT NOT NULL,
+    "origin" TEXT NOT NULL,
+    "requester_id" INTEGER NOT NULL,
+    "title" TEXT NOT NULL,
+    "content" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "category" TEXT NOT NULL,
+    "urgency" TEXT NOT NULL,
+    "channel" TEXT NOT NULL,
+    "line" TEXT NOT NULL,
+    "labels" TEXT NOT NULL,
+    "reported_party" TEXT NOT NULL,
+    "is_enterprise" INTEGER NOT NULL,
+    "is_confidential" INTEGER NOT NULL,
+    "is_expedited" INTEGER NOT NULL,
+    "is_sensitive" INTEGER NOT NULL,
+    "division_code" TEXT,
+    "address" TEXT NOT NULL,
+    "lng" REAL,
+    "lat" REAL,
+    "refs" TEXT,
+    "extra" TEXT,
+    "state" TEXT NOT NULL,
+    "lane" TEXT NOT NULL,
+    "version" INTEGER NOT NULL,
+    "registered_at" TEXT NOT NULL,
+    "registered_by_id" INTEGER,
+    "received_at" TEXT,
+    "dispatched_at" TEXT,
+    "answered_at" TEXT,
+    "passed_at" TEXT,
+    "closed_at" TEXT,
+    "archived_at" TEXT,
+    "city_due_at" TEXT,
+    "first_due_at" TEXT,
+    "due_at" TEXT,
+    "next_due_at" TEXT,
+    "next_warn_at" TEXT,
+    "policy_version" TEXT NOT NULL,
+    "lead_unit_id" INTEGER,
+    "urged_at" TEXT,
+    "urge_level" TEXT NOT NULL,
+    "urge_due_at" TEXT,
+    "callback_tries" INTEGER NOT NULL,
+    "called_back_at" TEXT,
+    "is_effective" INTEGER NOT NULL,
+    "contacted" TEXT NOT NULL,
+    "solved" TEXT NOT NULL,
+    "satisfied" TEXT NOT NULL,
+    "result" TEXT NOT NULL,
+    "return_times" INTEGER NOT NULL,
+    "rework_times" INTEGER NOT NULL,
+    "rework_of_id" INTEGER,
+    "close_reason" TEXT NOT NULL,
+    FOREIGN KEY ("requester_id") REFERENCES "requester" ("id"),
+    FOREIGN KEY ("division_code") REFERENCES "division" ("code"),
+    FOREIGN KEY ("registered_by_id") REFERENCES "person" ("id"),
+    FOREIGN KEY ("lead_unit_id") REFERENCES "unit" ("id"),
+    FOREIGN KEY ("rework_of_id") REFERENCES "ticket" ("id"),
+    CHECK (state IN ('registered','dispatched','handling','reviewing','calling_back','closed','withdrawn','merged','excluded')),
+    CHECK (origin IN ('county','city')),
+    CHECK (length(title) > 0 AND length(content) > 0));
+CREATE INDEX "ticket_called_back_at" ON "ticket" ("called_back_at");
+CREATE INDEX "ticket_closed_at_id" ON "ticket" ("closed_at", "id");
+CREATE INDEX "ticket_division_code" ON "ticket" ("division_code");
+CREATE INDEX "ticket_division_code_registered_at" ON "ticket" ("division_code", "registered_at");
+CREATE INDEX "ticket_due_at" ON "ticket" ("due_at");
+CREATE INDEX "ticket_lane_next_due_at" ON "ticket" ("lane", "next_due_at");
+CREATE INDEX "ticket_lead_unit_id" ON "ticket" ("lead_unit_id");
+CREATE INDEX "ticket_registered_at" ON "ticket" ("registered_at");
+CREATE INDEX "ticket_registered_by_id" ON "ticket" ("registered_by_id");
+CREATE INDEX "ticket_requester_id" ON "ticket" ("requester_id");
+CREATE INDEX "ticket_rework_of_id" ON "ticket" ("rework_of_id");
+CREATE INDEX "ticket_state_registered_at" ON "ticket" ("state", "registered_at");
+CREATE UNIQUE INDEX "ticket_ticket_no" ON "ticket" ("ticket_no");
+CREATE INDEX "ticket_urged" ON "ticket" ("next_due_at") WHERE urged_at IS NOT NULL AND lane <> 'done';
+CREATE INDEX "ticket_wire_no" ON "ticket" ("wire_no");
+CREATE VIRTUAL TABLE ticket_search USING fts5(words, content='', columnsize=0, detail='full');
+CREATE TABLE "unit" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "code" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "short_name" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "parent_id" INTEGER,
+    "path" TEXT NOT NULL,
+    "division_code" TEXT,
+    "phone" TEXT NOT NULL,
+    "sort" INTEGER NOT NULL,
+    "is_active" INTEGER NOT NULL,
+    FOREIGN KEY ("parent_id") REFERENCES "unit" ("id"),
+    FOREIGN KEY ("division_code") REFERENCES "division" ("code"));
+CREATE UNIQUE INDEX "unit_code" ON "unit" ("code");
+CREATE INDEX "unit_division_code" ON "unit" ("division_code");
+CREATE INDEX "unit_parent_id" ON "unit" ("parent_id");
+CREATE INDEX "unit_path" ON "unit" ("path");
+CREATE TABLE "unit_request" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "ticket_id" INTEGER NOT NULL,
+    "assignment_id" INTEGER NOT NULL,
+    "kind" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "reason_code" TEXT NOT NULL,
+    "basis" TEXT NOT NULL,
+    "suggested_unit_id" INTEGER,
+    "text" TEXT NOT NULL,
+    "asked_by" TEXT NOT NULL,
+    "asked_at" TEXT NOT NULL,
+    "decided_by" TEXT NOT NULL,
+    "decided_at" TEXT,
+    "decision_text" TEXT NOT NULL,
+    "extra" TEXT,
+    FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE,
+    FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE,
+    FOREIGN KEY ("suggested_unit_id") REFERENCES "unit" ("id"));
+CREATE INDEX "unit_request_assignment_id" ON "unit_request" ("assignment_id");
+CREATE INDEX "unit_request_state_asked_at" ON "unit_request" ("state", "asked_at");
+CREATE INDEX "unit_request_suggested_unit_id" ON "unit_request" ("suggested_unit_id");
+CREATE INDEX "unit_request_ticket_id" ON "unit_request" ("ticket_id");
+CREATE TABLE "wire_version" (
+    "subject" TEXT NOT NULL PRIMARY KEY,
+    "up" INTEGER NOT NULL,
+    "down" INTEGER NOT NULL);
