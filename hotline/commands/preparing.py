@@ -88,7 +88,7 @@ def build_demo(settings: Settings, months: int, tickets: int, seed: int) -> None
 
     A build that was interrupted leaves nothing half done: the next start begins again.
     """
-    from hotline.demo import build
+    from hotline.demo.build import build
     from hotline.store.database import migrate
 
     making = settings.data / "demo-in-the-making"
