@@ -18,7 +18,7 @@ from typing import Any
 from hotline.casework import importlines
 from hotline.casework.act import Act, one_act
 from hotline.casework.importplaces import Surroundings
-from hotline.errors import Incomplete, NotAllowedNow
+from hotline.errors import Incomplete
 from hotline.outside.sheets import Sheet
 from hotline.rules.importcolumns import LABELS, heading_line, recognise, twice
 from hotline.rules.importing import Problem, ReadLine, read_line
@@ -85,11 +85,8 @@ def look(
 ) -> Outlook:
     """Return what importing the sheet would do. `chosen` (heading → field) wins over the aliases.
 
-    Raises Incomplete when no heading is found or a field is chosen for two columns, and
-    NotAllowedNow before the county was loaded.
+    Raises Incomplete when no heading is found or a field is chosen for two columns.
     """
-    if county_office() is None:
-        raise NotAllowedNow("还没有装入本县的区划和单位，请先装入，再导入工单。")
     at = heading_line([cells for _, cells in sheet.lines], chosen)
     if at < 0:
         raise Incomplete(_no_heading(sheet))
@@ -104,6 +101,8 @@ def look(
         sheet.name, sheet.sha256, source or _source_of(sheet.name), _columns(heads, fields, body),
         [], [], [], list(sheet.notes), len(body),
     )  # fmt: skip
+    if county_office() is None:
+        outlook.remarks.append("还没有装入本县的区划和单位，事发地和承办单位暂时对不上。")
     _read_all(outlook, body, heads, fields, now, all_history)
     match(outlook.entries)
     return outlook

@@ -7,6 +7,7 @@ import click
 from hotline.commands import (
     checking,
     cityline,
+    county,
     decided,
     importing,
     keeping,
@@ -33,6 +34,7 @@ house.register("运行", serving.worker, "worker")
 house.register("准备", preparing.prepare, "prepare")
 house.register("准备", preparing.migrate, "migrate")
 house.register("准备", preparing.demo, "demo --months 14 --tickets 3000 --seed 1")
+house.register("准备", county.county, "county load --divisions 区划.csv --units 单位.xlsx")
 house.register("准备", staff.user, "user add zhao --name 赵管理 --role admin")
 house.register("准备", decided.policy, "policy show")
 house.register("工单", ledger.explain, "explain 4105992611210001")

@@ -41,6 +41,10 @@ class BadSheet(ValueError):
     """The file is not a table that can be read; `str(error)` is the sentence for the person."""
 
 
+class NothingThere(BadSheet):
+    """The file can be read, but there is no such sheet, or nothing in it."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A table as text. `lines` are (number in the file, cells); blank lines are left out."""
@@ -74,7 +78,8 @@ def read_sheet(path: Path, name: str = "", sheet: str = "") -> Sheet:
     else:
         lines, notes = _from_text(path.read_bytes(), name)
     if not lines:
-        raise BadSheet(f"“{name}”里没有内容，请重新选择。")
+        what = f"没有工作表“{sheet}”，或者它是空的" if sheet else "里没有内容"
+        raise NothingThere(f"“{name}”{what}，请核对。")
     return Sheet(name, sha256, lines, notes)
 
 
