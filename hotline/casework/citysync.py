@@ -46,7 +46,7 @@ def push(
     rows, problem = _with_files_sent(city, outbox.waiting(limit), blobs, clock)
     if not rows:
         return Pushed(error=problem)
-    outcome = city.push([Outgoing(row.event_id, _text(row, county_code)) for row in rows])
+    outcome = city.push([Outgoing(row.event_id, message_of(row, county_code)) for row in rows])
     done = _keep_receipts(rows, outcome, clock())
     return replace(done, error=done.error or problem)
 
@@ -68,7 +68,8 @@ def _keep_receipts(rows: list[OutboxEvent], outcome: PushOutcome, now: datetime)
     return Pushed(sent, refused, error, outcome.retry_after)
 
 
-def _text(row: OutboxEvent, county_code: str) -> str:
+def message_of(row: OutboxEvent, county_code: str) -> str:
+    """Return the message exactly as it is sent, every time the same."""
     return cloudevent.text_of(
         cloudevent.Event(
             id=row.event_id,

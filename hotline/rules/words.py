@@ -206,6 +206,46 @@ UNIT_KINDS = {
 LAMPS = {"green": "正常", "yellow": "将到期", "red": "超期"}
 LAMP_SHAPES = {"green": "●", "yellow": "▲", "red": "■"}
 
+# What travels between county and city (protocol, "Events").
+EVENTS = {
+    "ticket.registered": "县级登记上报",
+    "ticket.dispatched": "下派工单",
+    "ticket.accepted": "签收",
+    "ticket.contacted": "联系诉求人",
+    "ticket.progress": "办理进展",
+    "ticket.answered": "办结反馈",
+    "ticket.returned": "申请退单",
+    "ticket.extension.requested": "申请延期",
+    "ticket.deferral.requested": "申请延时挂账",
+    "ticket.exclusion.requested": "申请剔除",
+    "ticket.called_back": "县级回访",
+    "ticket.closed": "办结归档",
+    "ticket.merged": "并单",
+    "ticket.snapshot": "整单补发",
+    "ticket.updated": "更新信息",
+    "ticket.urged": "催办督办",
+    "ticket.request.decided": "申请批复",
+    "ticket.reopened": "退回重办",
+    "ticket.withdrawn": "撤单",
+    "ticket.evaluated": "市级回访评价",
+    "notice.published": "通报印发",
+    "sync.request": "请求补发",
+    "directory.updated": "目录更新",
+}
+# What became of a message to the city, and of one from it.
+OUTGOING = {
+    "waiting": "待报",
+    "rejected": "被拒",
+    "set_aside": "搁置",
+    "confirmed": "已确认",
+}
+INCOMING = {
+    "applied": "已办理",
+    "waiting": "等待前序",
+    "ignored": "只作记录",
+    "refused": "未能办理",
+}
+
 YES_NO = {"yes": "是", "no": "否"}
 
 

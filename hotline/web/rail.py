@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from flask import current_app, g, has_request_context, request, url_for
 from peewee import OperationalError
 
+from hotline.casework import syncdesk
 from hotline.rules.permissions import OFFICE, STATION, Actor, may
 from hotline.rules.words import COUNTY_LANES, LANES, ROLES, STATION_LANES
 from hotline.store import lanes, units
+
+# How long every page may go on showing the same sentence about the line to the city.
+LINE_NOTE_KEPT = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -170,6 +175,20 @@ class Shell:
     @property
     def here(self) -> str:
         return request.full_path.rstrip("?") if request.method == "GET" else "/"
+
+    @property
+    def line_note(self) -> str:
+        """The sentence for the office while the line to the city is down for long."""
+        if self.actor is None or self.actor.role not in OFFICE:
+            return ""
+        known = current_app.extensions.get("line_note")
+        if known is None or not known[0] <= g.now < known[0] + LINE_NOTE_KEPT:
+            try:
+                known = (g.now, syncdesk.line_note(current_app.config["SETTINGS"], g.now))
+            except OperationalError:
+                return ""
+            current_app.extensions["line_note"] = known
+        return str(known[1])
 
     @property
     def mark(self) -> str:
