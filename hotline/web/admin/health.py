@@ -103,10 +103,11 @@ def last_backup(folder: Path) -> datetime | None:
 
 
 def app_version() -> str:
-    """Return the newest version named in the change log."""
+    """Return the newest released version named in the change log."""
     log = ROOT / "CHANGELOG.md"
     lines = log.read_text("utf-8").splitlines() if log.exists() else []
     heads = [line.removeprefix("## ").strip() for line in lines if line.startswith("## ")]
+    heads = [head for head in heads if "unreleased" not in head.lower()]
     return heads[0] if heads else "尚未编号"
 
 

@@ -65,11 +65,29 @@ def act_words(act: str) -> str:
 def _said(row: dict[str, Any]) -> dict[str, Any]:
     details = row["details"] or {}
     words = "；".join(f"{_name(k)}：{_plain(v)}" for k, v in details.items())
-    return {**row, "act": act_words(row["act"]), "role": ROLES.get(row["role"], ""), "words": words}
+    return {
+        **row,
+        "act": act_words(row["act"]),
+        "role": ROLES.get(row["role"], ""),
+        "words": words,
+        "is_ticket": row["subject"][:1].isdecimal() and len(row["subject"]) > 12,
+    }
+
+
+NOTED = {
+    "reason": "事由",
+    "filters": "条件",
+    "count": "件数",
+    "role": "角色",
+    "unit": "单位",
+    "tickets": "工单",
+    "username": "用户名",
+    "round": "次数",
+}
 
 
 def _name(key: str) -> str:
-    return {"reason": "事由", "filters": "条件", "count": "件数", "role": "角色"}.get(key, key)
+    return NOTED.get(key, key)
 
 
 def _plain(value: Any) -> str:
