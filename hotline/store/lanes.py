@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
-from peewee import JOIN, SQL, ModelSelect, fn
+from peewee import JOIN, SQL, ModelSelect
 
 from hotline.rules.permissions import Actor
 from hotline.store.assignments import OPEN_LANES as PART_LANES
 from hotline.store.assignments import Assignment
+from hotline.store.database import db
 from hotline.store.lists import (
     PAGE,
     Page,
@@ -19,8 +21,12 @@ from hotline.store.lists import (
     newest,
     page_of,
 )
+from hotline.store.prepared import ASKED, Prepared
 from hotline.store.tickets import OPEN_LANES, Requester, Ticket, visible_to
 from hotline.store.units import Division, Unit
+
+_OPEN = ", ".join(f"'{lane}'" for lane in OPEN_LANES)
+_OPEN_PARTS = ", ".join(f"'{lane}'" for lane in PART_LANES)
 
 
 def county_lane(
@@ -43,39 +49,38 @@ def county_lane(
 URGED = SQL('("t1"."urged_at" IS NOT NULL AND "t1"."lane" <> \'done\')')
 
 
+# Counted on every page, so written out once instead of composed each time. Each part reads one
+# index only: lane by lane, the few urged ones, and those past their deadline.
+_COUNTY_COUNTS = f"""
+SELECT lane, count(*) FROM ticket WHERE lane IN ({_OPEN}) GROUP BY lane
+UNION ALL
+SELECT 'supervised', count(*) FROM ticket WHERE urged_at IS NOT NULL AND lane <> 'done'
+UNION ALL
+SELECT 'overdue', count(*) FROM ticket WHERE lane IN ({_OPEN}) AND next_due_at < ?
+"""
+_STATION_COUNTS = f"""
+SELECT lane, count(*), sum(is_supervised), coalesce(sum(next_due_at < ?), 0)
+FROM assignment WHERE unit_id = ? AND lane IN ({_OPEN_PARTS}) GROUP BY lane
+"""
+
+
 def county_counts(now: datetime) -> dict[str, int]:
     """Return how many open tickets stand in each county lane, are urged, are overdue."""
     counts: dict[str, int] = dict.fromkeys(OPEN_LANES, 0)
-    counts.update(
-        Ticket.select(Ticket.lane, fn.COUNT(Ticket.id))
-        .where(Ticket.lane.in_(OPEN_LANES))
-        .group_by(Ticket.lane)
-        .tuples()
-    )
-    counts["supervised"] = Ticket.select().where(URGED).count()
-    overdue = Ticket.lane.in_(OPEN_LANES) & (Ticket.next_due_at < now)
-    counts["overdue"] = Ticket.select().where(overdue).count()
+    moment = Ticket.next_due_at.db_value(now)
+    counts.update(db.execute_sql(_COUNTY_COUNTS, (moment,)).fetchall())
     return counts
 
 
 def station_counts(unit_id: int | None, now: datetime) -> dict[str, int]:
     """Return how many parts stand in each lane of a unit, are supervised, are overdue."""
-    rows = (
-        Assignment.select(
-            Assignment.lane,
-            fn.COUNT(Assignment.id),
-            fn.SUM(Assignment.is_supervised),
-            fn.SUM(fn.COALESCE(Assignment.next_due_at < now, 0)),
-        )
-        .where((Assignment.unit == unit_id) & Assignment.lane.in_(PART_LANES))
-        .group_by(Assignment.lane)
-        .tuples()
-    )
     counts: dict[str, int] = dict.fromkeys((*PART_LANES, "supervised", "overdue"), 0)
+    moment = Assignment.next_due_at.db_value(now)
+    rows = db.execute_sql(_STATION_COUNTS, (moment, unit_id)).fetchall()
     for lane, count, supervised, overdue in rows:
         counts[lane] = count
-        counts["supervised"] += supervised or 0
-        counts["overdue"] += overdue or 0
+        counts["supervised"] += supervised
+        counts["overdue"] += overdue
     return counts
 
 
@@ -109,26 +114,33 @@ def _parts_page(keys: list[Position], limit: int) -> Page:
     more, keys = len(keys) > limit, keys[:limit]
     if not keys:
         return Page()
-    query = (
-        Assignment.select(
-            Assignment.id.alias("part_id"),
-            Assignment.state.alias("part_state"),
-            Assignment.lane.alias("part_lane"),
-            Assignment.version.alias("part_version"),
-            Assignment.role,
-            Assignment.is_supervised,
-            Assignment.next_due_at,
-            Assignment.next_warn_at,
-            *columns(of_part=True),
-        )
-        .join(Ticket)
-        .join(Requester)
-        .switch(Ticket)
-        .join(Division, JOIN.LEFT_OUTER)
-        .switch(Ticket)
-        .join(Unit, JOIN.LEFT_OUTER, on=(Ticket.lead_unit == Unit.id))
-        .where(Assignment.id.in_([number for _, number in keys]))
-    )
-    found = {row["part_id"]: row for row in query.dicts()}
+    found = {row["part_id"]: row for row in _parts(len(keys)).rows(*(key[1] for key in keys))}
     rows = [found[number] for _, number in keys if number in found]
     return Page(rows, keys[-1] if more else None)
+
+
+@lru_cache(maxsize=128)
+def _parts(count: int) -> Prepared:
+    """Return the query that fetches so many parts by their ids."""
+    return Prepared(
+        lambda: (
+            Assignment.select(
+                Assignment.id.alias("part_id"),
+                Assignment.state.alias("part_state"),
+                Assignment.lane.alias("part_lane"),
+                Assignment.version.alias("part_version"),
+                Assignment.role,
+                Assignment.is_supervised,
+                Assignment.next_due_at,
+                Assignment.next_warn_at,
+                *columns(of_part=True),
+            )
+            .join(Ticket)
+            .join(Requester)
+            .switch(Ticket)
+            .join(Division, JOIN.LEFT_OUTER)
+            .switch(Ticket)
+            .join(Unit, JOIN.LEFT_OUTER, on=(Ticket.lead_unit == Unit.id))
+            .where(Assignment.id.in_([ASKED] * count))
+        )
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from peewee import JOIN, SQL, Field, ModelSelect, Tuple
@@ -17,6 +18,7 @@ from hotline.rules.permissions import Actor
 from hotline.store import search
 from hotline.store.assignments import Assignment
 from hotline.store.database import db
+from hotline.store.prepared import ASKED, Prepared
 from hotline.store.tickets import OPEN_LANES, Requester, Ticket, visible_to
 from hotline.store.units import Division, Unit
 
@@ -86,23 +88,31 @@ def columns(of_part: bool = False) -> list[Any]:
     ]
 
 
-def rows_of(ids: list[int], more: tuple[Any, ...] = ()) -> list[dict[str, Any]]:
-    """Return the tickets of those ids, in that order, as plain rows for a list.
+@lru_cache(maxsize=128)
+def _rows(count: int) -> Prepared:
+    """Return the query that fetches so many tickets by their ids."""
+    return Prepared(lambda: _joined(columns()).where(Ticket.id.in_([ASKED] * count)))
 
-    `more` are further columns. The ids must already be within the person's reach.
-    """
-    if not ids:
-        return []
-    query = (
-        Ticket.select(*columns(), *more)
+
+def _joined(wanted: list[Any]) -> ModelSelect:
+    return (
+        Ticket.select(*wanted)
         .join(Requester)
         .switch(Ticket)
         .join(Division, JOIN.LEFT_OUTER)
         .switch(Ticket)
         .join(Unit, JOIN.LEFT_OUTER, on=(Ticket.lead_unit == Unit.id))
-        .where(Ticket.id.in_(ids))
     )
-    by_id = {row["id"]: row for row in query.dicts()}
+
+
+def rows_of(ids: list[int]) -> list[dict[str, Any]]:
+    """Return the tickets of those ids, in that order, as plain rows for a list.
+
+    The ids must already be within the person's reach.
+    """
+    if not ids:
+        return []
+    by_id = {row["id"]: row for row in _rows(len(ids)).rows(*ids)}
     return [by_id[number] for number in ids if number in by_id]
 
 
@@ -147,7 +157,9 @@ def rows_for_table(actor: Actor, ids: list[int]) -> list[dict[str, Any]]:
     """Return those of the ids that are within reach with the columns of an exported table."""
     reached = visible_to(actor, Ticket.select(SQL("''"), Ticket.id)).where(Ticket.id.in_(ids))
     allowed = {number for _, number in keys_of(reached)}
-    return rows_of([number for number in ids if number in allowed], FOR_TABLES)
+    query = _joined([*columns(), *FOR_TABLES]).where(Ticket.id.in_(sorted(allowed)))
+    by_id = {row["id"]: row for row in query.dicts()}
+    return [by_id[number] for number in ids if number in by_id]
 
 
 def page_of(keys: list[Position], limit: int) -> Page:

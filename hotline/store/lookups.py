@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hotline.rules.permissions import OFFICE, Actor
 from hotline.store.lists import PAGE, Page, Position, newest, page_of
 from hotline.store.sealing import phone_hash
@@ -30,26 +28,6 @@ def of_phone(actor: Actor, phone: str, after: Position | None, limit: int = PAGE
     )
     query = visible_to(actor, Ticket.select(Ticket.id)).where(Ticket.requester.in_(people))
     return page_of(newest(query, after, limit + 1), limit)
-
-
-def related(actor: Actor, ticket: Ticket, limit: int = 8) -> list[dict[str, Any]]:
-    """Return other tickets within reach of the same number in the city, or of the same caller.
-
-    A confidential requester's other tickets are shown to the county office only.
-    """
-    query = Ticket.select(
-        Ticket.ticket_no, Ticket.title, Ticket.state, Ticket.registered_at, Ticket.wire_no
-    )
-    same = Ticket.wire_no == ticket.wire_no
-    hashed = ticket.requester.phone_hash
-    if hashed and (actor.role in OFFICE or not ticket.is_confidential):
-        callers = Requester.select(Requester.id).where(Requester.phone_hash == hashed)
-        shown = Ticket.requester.in_(callers)
-        if actor.role not in OFFICE:
-            shown &= ~Ticket.is_confidential
-        same |= shown
-    query = visible_to(actor, query).where(same & (Ticket.id != ticket.id))
-    return list(query.order_by(Ticket.id.desc()).limit(limit).dicts())
 
 
 def find_no(actor: Actor, number: str) -> str | None:

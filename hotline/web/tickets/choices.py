@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app, url_for
 
@@ -11,9 +12,8 @@ from hotline.errors import NotAllowedNow
 from hotline.rules.lifecycle import PART_OPEN, TICKET_OPEN, can_move_ticket, move_part
 from hotline.rules.permissions import STATION, Actor, may
 from hotline.rules.words import ACTS, STATES
-from hotline.store.assignments import Assignment
-from hotline.store.tickets import Ticket
 
+Row = dict[str, Any]
 MOST_BUTTONS = 3
 
 
@@ -43,38 +43,40 @@ WORDS = {"contact": "登记联系", "request_return": "申请退单", "delegate"
 KEYS = {"accept": "a", "contact": "c", "answer": "e"}
 
 
-def own_part(actor: Actor, parts: list[Assignment]) -> Assignment | None:
+def own_part(actor: Actor, parts: list[Row]) -> Row | None:
     """Return the part the person works on: the own unit's, open before ended, newest first."""
-    mine = [part for part in parts if part.unit_id in actor.unit_ids]
-    mine.sort(key=lambda part: (part.unit_id == actor.unit_id, part.state in PART_OPEN, part.id))
+    mine = [part for part in parts if part["unit"] in actor.unit_ids]
+    mine.sort(
+        key=lambda part: (part["unit"] == actor.unit_id, part["state"] in PART_OPEN, part["id"])
+    )
     return mine[-1] if mine and actor.role in STATION else None
 
 
-def of_part(actor: Actor, part: Assignment) -> list[Choice]:
+def of_part(actor: Actor, part: Row) -> list[Choice]:
     """Return what a station can do with its part, what presses first on top."""
-    acts = [name for name in ORDER[part.lane] if may(actor, name)]
-    if part.parent_id is not None:
+    acts = [name for name in ORDER[part["lane"]] if may(actor, name)]
+    if part["parent"] is not None:
         acts = [name for name in acts if name != "request_return"]
-    if part.unit.kind != "township":
+    if part["unit_kind"] != "township":
         acts = [name for name in acts if name != "delegate"]
     return [_choice(part, name) for name in acts]
 
 
-def _choice(part: Assignment, name: str) -> Choice:
-    url = f"/assignments/{part.id}/{PATHS.get(name, name)}"
+def _choice(part: Row, name: str) -> Choice:
+    url = f"/assignments/{part['id']}/{PATHS.get(name, name)}"
     words = WORDS.get(name, ACTS[name])
-    if name == "answer" and part.lane == "to_combine":
+    if name == "answer" and part["lane"] == "to_combine":
         words = "汇总后提交办结"
     return Choice(words, url, _refusal(part, name), KEYS.get(name, ""),
-                  part.version if name == "accept" else None)  # fmt: skip
+                  part["version"] if name == "accept" else None)  # fmt: skip
 
 
-def _refusal(part: Assignment, name: str) -> str:
+def _refusal(part: Row, name: str) -> str:
     try:
-        move_part(part.state, name)
+        move_part(part["state"], name)
     except NotAllowedNow as refusal:
         return str(refusal)
-    if name == "answer" and part.contact_due_at is not None and part.contacted_at is None:
+    if name == "answer" and part["contact_due_at"] is not None and part["contacted_at"] is None:
         return "还没有首次联系记录，请先登记联系，再提交办结。"
     return ""
 
@@ -91,13 +93,13 @@ OFFICE_ACTS = (
 )
 
 
-def of_office(actor: Actor, ticket: Ticket, pending_request: int | None) -> list[Choice]:
+def of_office(actor: Actor, ticket: Row, pending_request: int | None) -> list[Choice]:
     """Return what the county office can do with the ticket, possible acts first."""
     made = list(_office(actor, ticket, pending_request))
     return sorted(made, key=lambda choice: bool(choice.reason))
 
 
-def _office(actor: Actor, ticket: Ticket, pending_request: int | None) -> Iterator[Choice]:
+def _office(actor: Actor, ticket: Row, pending_request: int | None) -> Iterator[Choice]:
     for act, words, endpoint, move in OFFICE_ACTS:
         if not may(actor, act) or endpoint not in current_app.view_functions:
             continue
@@ -105,10 +107,10 @@ def _office(actor: Actor, ticket: Ticket, pending_request: int | None) -> Iterat
             if pending_request:
                 yield Choice(words, url_for(endpoint, request_id=pending_request))
             continue
-        if act == "dispatch" and ticket.state in ("dispatched", "handling"):
+        if act == "dispatch" and ticket["state"] in ("dispatched", "handling"):
             words = "增加协办单位"
-        reason = "" if _is_possible(ticket.state, move) else _not_now(ticket.state, words)
-        yield Choice(words, url_for(endpoint, ticket_no=ticket.ticket_no), reason)
+        reason = "" if _is_possible(ticket["state"], move) else _not_now(ticket["state"], words)
+        yield Choice(words, url_for(endpoint, ticket_no=ticket["ticket_no"]), reason)
 
 
 def _is_possible(state: str, move: str) -> bool:

@@ -7,49 +7,60 @@ from typing import Any
 
 from hotline.casework.timekeeping import calendar
 from hotline.rules.calendar import WorkCalendar
-from hotline.rules.permissions import STATION, Actor
+from hotline.rules.permissions import OFFICE, STATION, Actor
 from hotline.rules.words import ASSIGNMENT_ROLES, ASSIGNMENT_STATES, word
-from hotline.store import assignments, attachments, history, lookups, tickets
-from hotline.store.assignments import Assignment
-from hotline.store.tickets import Ticket
+from hotline.store import reading
+from hotline.store.sealing import unseal
 from hotline.web import present
 from hotline.web.tickets import choices
 
+Row = dict[str, Any]
 PURPOSES = {"appeal": "诉求材料", "contact": "联系凭证", "handling": "办理凭证"}
 KINDS_OF_FILE = {"image": "照片", "audio": "录音", "video": "视频", "text": "文本"}
 
 
-def gather(actor: Actor, ticket: Ticket, now: datetime) -> dict[str, Any]:
+def gather(actor: Actor, ticket: Row, parts: list[Row], now: datetime) -> dict[str, Any]:
     """Return everything the page shows of a ticket that is already within reach."""
+    number = ticket["id"]
     days = calendar()
-    parts = assignments.of_ticket(ticket.id)
-    asked = assignments.requests_of_ticket(ticket.id)
+    asked = reading.requests(number)
     own = choices.own_part(actor, parts)
-    answers = assignments.answers_of_ticket(ticket.id)
-    files = attachments.of_ticket(ticket.id)
     return {
         "ticket": ticket,
-        "marks": present.marks(ticket.__data__),
-        "clock": present.clock(now, ticket.next_warn_at, ticket.next_due_at, days),
+        "person": _person(ticket),
+        "marks": present.marks(ticket),
+        "clock": _clock(ticket, now, days),
         "tree": _tree(parts, None, now, days),
         "own": own,
-        "own_clock": present.clock(now, own.next_warn_at, own.next_due_at, days) if own else {},
+        "own_clock": _clock(own, now, days) if own else {},
         "waiting": _waiting(actor, own, parts),
-        "answers": answers,
+        "answers": reading.answers(number) if ticket["answered_at"] or parts else [],
         "requests": asked,
-        "callbacks": tickets.callbacks_of(ticket.id) if ticket.callback_tries else [],
-        "entries": history.of_ticket(ticket.id),
-        "files": [_file(ticket.ticket_no, row) for row in files],
-        "related": lookups.related(actor, ticket),
-        "clocks": assignments.clocks_of_ticket(ticket.id),
+        "callbacks": reading.callbacks(number) if ticket["callback_tries"] else [],
+        "entries": reading.history(number),
+        "files": [_file(ticket["ticket_no"], row) for row in reading.files(number)],
+        "related": reading.related(actor, ticket, actor.role in OFFICE),
+        "clocks": reading.clocks(number),
         "now": now,
         **_acts(actor, ticket, own, asked),
     }
 
 
-def _acts(
-    actor: Actor, ticket: Ticket, own: Assignment | None, asked: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _person(ticket: Row) -> dict[str, str]:
+    """Return name and number of the requester, masked."""
+    phone = unseal(ticket["contact_phone_sealed"]) or unseal(ticket["phone_sealed"])
+    name = present.masked_name(unseal(ticket["name_sealed"]))
+    return {
+        "name": "匿名" if ticket["is_anonymous"] else name,
+        "phone": present.masked_phone(phone),
+    }
+
+
+def _clock(row: Row, now: datetime, days: WorkCalendar) -> dict[str, str]:
+    return present.clock(now, row["next_warn_at"], row["next_due_at"], days)
+
+
+def _acts(actor: Actor, ticket: Row, own: Row | None, asked: list[Row]) -> dict[str, Any]:
     pending = next((row["id"] for row in asked if row["state"] == "pending"), None)
     if own is not None:
         made = choices.of_part(actor, own)
@@ -61,34 +72,30 @@ def _acts(
     return {"buttons": buttons, "more": more}
 
 
-def _waiting(
-    actor: Actor, own: Assignment | None, parts: list[Assignment]
-) -> list[tuple[Assignment, str]]:
-    """Return the answers from below that the person may take over or send back."""
+def _waiting(actor: Actor, own: Row | None, parts: list[Row]) -> list[Row]:
+    """Return the parts below whose answers the person may take over or send back."""
     if own is None or actor.role == "grid_worker":
         return []
-    below = (part for part in parts if part.parent_id == own.id and part.state == "answered")
-    return [(part, part.unit.short_name) for part in below]
+    return [p for p in parts if p["parent"] == own["id"] and p["state"] == "answered"]
 
 
 def _tree(
-    parts: list[Assignment], parent: int | None, now: datetime, days: WorkCalendar
+    parts: list[Row], parent: int | None, now: datetime, days: WorkCalendar
 ) -> list[dict[str, Any]]:
     return [
         {
-            "unit": part.unit.short_name,
-            "role": word(ASSIGNMENT_ROLES, part.role),
-            "state": word(ASSIGNMENT_STATES, part.state),
-            "instruction": part.instruction,
-            "children": _tree(parts, part.id, now, days),
-            **present.clock(now, part.next_warn_at, part.next_due_at, days),
+            "unit": part["unit_name"],
+            "role": word(ASSIGNMENT_ROLES, part["role"]),
+            "state": word(ASSIGNMENT_STATES, part["state"]),
+            "children": _tree(parts, part["id"], now, days),
+            **_clock(part, now, days),
         }
         for part in parts
-        if part.parent_id == parent
+        if part["parent"] == parent
     ]
 
 
-def _file(ticket_no: str, row: dict[str, Any]) -> dict[str, Any]:
+def _file(ticket_no: str, row: Row) -> dict[str, Any]:
     url = f"/tickets/{ticket_no}/files/{row['id']}"
     group = row["media_type"].split("/")[0]
     said = [PURPOSES.get(row["purpose"], ""), present.size(row["size"]), row["by_name"]]

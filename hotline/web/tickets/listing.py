@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import current_app, g, redirect, render_template, request
+from flask import g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from hotline.casework.views import drop_view, keep_view
@@ -45,7 +45,6 @@ def index() -> str | Response:
         form=Form(),
         by_phone=said,
         may_do=[act for act in ("export", "print") if may(actor(), act)],
-        has_sheet="tickets.sheets" in current_app.view_functions,
         next_url=next_url(page.after),
     )
 

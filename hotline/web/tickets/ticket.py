@@ -4,46 +4,43 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, g, redirect, render_template
+from flask import g, redirect, render_template
 from werkzeug.wrappers import Response
 
 from hotline.casework.exporting import note_read
 from hotline.errors import OutOfReach
 from hotline.rules.permissions import may, may_see_requester
-from hotline.store import lookups, tickets
-from hotline.store.tickets import Ticket
+from hotline.store import lookups, reading
 from hotline.web.forms import Form
 from hotline.web.guard import actor, caller, need
 from hotline.web.tickets import content
 from hotline.web.tickets.door import blueprint
 
 
-def fetch(ticket_no: str) -> Ticket | Response:
-    """Return the ticket, or lead on from the city's number to our own. Raises OutOfReach."""
-    try:
-        return tickets.get(actor(), ticket_no)
-    except OutOfReach:
-        ours = lookups.find_no(actor(), ticket_no)
-        if ours is None:
-            raise
-        return redirect(f"/tickets/{ours}")
+def ours(ticket_no: str) -> Response:
+    """Lead on from the city's number to our own. Raises OutOfReach."""
+    found = lookups.find_no(actor(), ticket_no)
+    if found is None:
+        raise OutOfReach()
+    return redirect(f"/tickets/{found}")
 
 
 @blueprint.get("/tickets/<ticket_no>")
 @need("read")
 def ticket(ticket_no: str) -> Any:
     """Show the ticket; that it was read is noted once a day for each person."""
-    found = fetch(ticket_no)
-    if isinstance(found, Response):
-        return found
-    note_read(caller(), ticket_no)
     me = actor()
+    try:
+        found, parts = reading.ticket_and_parts(me, ticket_no)
+    except OutOfReach:
+        return ours(ticket_no)
+    note_read(caller(), ticket_no)
+    hidden = found["is_confidential"] and not may_see_requester(me, True)
     return render_template(
         "tickets/ticket.html",
         form=Form(),
-        may_reveal=may_see_requester(me, found.is_confidential),
-        is_hidden=found.is_confidential and not may_see_requester(me, True),
+        may_reveal=may_see_requester(me, found["is_confidential"]),
+        is_hidden=hidden,
         may_print=may(me, "print"),
-        has_sheet="tickets.sheet" in current_app.view_functions,
-        **content.gather(me, found, g.now),
+        **content.gather(me, found, parts, g.now),
     )
