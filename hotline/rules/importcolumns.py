@@ -242,8 +242,13 @@ def recognise(heads: Sequence[str], kept: Mapping[str, str] | None = None) -> li
     A field is given once: the first column that asks for it has it. A numbered choice a person
     made goes before every alias.
     """
-    kept = {plain_head(head): field for head, field in (kept or {}).items()}
-    chosen = [kept.get(plain_head(head)) for head in heads]
+    asked = {plain_head(head): field for head, field in (kept or {}).items()}
+    plain = [plain_head(head) for head in heads]
+    chosen: list[str | None] = [asked.get(head) for head in plain]
+    for index, head in enumerate(plain):
+        # Of two columns with one heading the choice is the first one's.
+        if chosen[index] is not None and head in plain[:index]:
+            chosen[index] = ""
     taken = {field for field in chosen if field}
     fields: list[str] = []
     for head, choice in zip(heads, chosen, strict=True):

@@ -21,7 +21,17 @@ from hotline.web.rail import Shell
 
 ROOT = Path(__file__).resolve().parents[2]
 # The only list of audiences; each package offers `blueprint`.
-AUDIENCES = ("account", "tickets", "station", "county", "grid", "admin", "notices", "syncdesk")
+AUDIENCES = (
+    "account",
+    "tickets",
+    "station",
+    "county",
+    "grid",
+    "admin",
+    "notices",
+    "syncdesk",
+    "imports",
+)
 MEGABYTE = 1024 * 1024
 HEADERS = {
     "Content-Security-Policy": (
