@@ -16,6 +16,8 @@ esac
 export HOTLINE_DATA
 
 make_venv requirements.txt
+# For services and upgrades: the packages only.
+[ "${1:-}" != --install-only ] || exit 0
 "$PY" app.py prepare
 # In place of this shell, so that Ctrl-C and `kill` reach the parent of web and worker.
 exec "$PY" app.py up

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,10 @@ from hotline.commands.opening import opened
 from hotline.commands.speech import Command, Spoken, Subgroup
 from hotline.config import Settings
 
-OUTBOX = {"waiting": "待发送", "confirmed": "市平台已收", "rejected": "被市平台退回"}
-INBOX = {"applied": "已办理", "waiting": "等待前序", "ignored": "不需办理", "refused": "未能办理"}
-
 
 @click.group(cls=Subgroup, short_help="与市平台的收发")
 def sync() -> None:
-    """与市平台的收发：看状态，或立即收发一次（平时由后台任务自动收发）。"""
+    """与市平台的收发：看状态、立即收发、对账（平时由后台任务自动进行）。"""
 
 
 def _say_counts(title: str, counts: dict[str, int], words: dict[str, str]) -> None:
@@ -27,23 +25,27 @@ def _say_counts(title: str, counts: dict[str, int], words: dict[str, str]) -> No
 
 @sync.command(cls=Command, short_help="看收发状态")
 def status() -> None:
-    """看收发状态：待发送多少，最早的等了多久，最近一次联系市平台是什么时候。"""
+    """看收发状态：线路是否通，待报多少，最早的等了多久，最近一次联系市平台是什么时候。"""
+    from hotline import clock
+    from hotline.casework import syncdesk
     from hotline.casework.settings import effective_settings
+    from hotline.rules.linestate import span
+    from hotline.rules.words import INCOMING, OUTGOING
     from hotline.store import inbox, outbox
-    from hotline.store.settings import Heartbeat
 
-    in_force = effective_settings(opened())
-    print(f"市平台地址：{in_force['city_url'] or '未设置'}")
-    print(f"同步：{'已开启' if in_force['sync_on'] == '1' else '未开启'}")
-    _say_counts("上行", outbox.counts(), OUTBOX)
+    settings, now = opened(), clock.now()
+    line = syncdesk.line_now(settings, now)
+    print(f"市平台地址：{effective_settings(settings)['city_url'] or '未设置'}")
+    print(f"线路：{line.word}{'，' + line.reason if line.reason else ''}")
+    _say_counts("上报", outbox.counts(), OUTGOING)
     oldest = outbox.oldest_waiting()
     if oldest is not None:
-        print(f"最早一条待发送于 {oldest:%Y-%m-%d %H:%M} 产生")
-    _say_counts("下行", inbox.counts(), INBOX)
-    for name, words in (("push", "最近一次发送"), ("pull", "最近一次收取")):
-        beat = Heartbeat.get_or_none(Heartbeat.name == name)
-        if beat is not None:
-            print(f"{words}：{beat.at:%Y-%m-%d %H:%M:%S} {beat.text or '正常'}")
+        print(f"最早一条待报于 {oldest:%Y-%m-%d %H:%M} 产生，已等 {span(now - oldest)}")
+    _say_counts("接收", inbox.counts(), INCOMING)
+    for way, words in (("push", "最近一次上报"), ("pull", "最近一次收取")):
+        contact = syncdesk.contacts()[way]
+        if contact.tried_at is not None:
+            print(f"{words}：{contact.tried_at:%Y-%m-%d %H:%M:%S} {contact.trouble or '正常'}")
 
 
 def _connection(settings: Settings) -> tuple[Any, str]:
@@ -70,7 +72,7 @@ def push() -> None:
         sent, refused = sent + done.sent, refused + done.refused
         if done.error or not done.sent + done.refused:
             break
-    print(f"已送达 {sent} 条，被退回 {refused} 条。")
+    print(f"已确认 {sent} 条，被拒 {refused} 条。")
     if done.error:
         raise Spoken(done.error)
 
@@ -93,6 +95,34 @@ def pull() -> None:
     print(f"收到 {taken} 条。")
     if done.error:
         raise Spoken(done.error)
+
+
+@sync.command(cls=Command, short_help="与市平台对账")
+@click.option(
+    "--day", default=None, metavar="日期", type=click.DateTime(["%Y-%m-%d"]), help="缺省为昨天"
+)
+def reconcile(day: datetime | None) -> None:
+    """与市平台核对某一天的工单（每天凌晨自动核对前一天），缺的补发，少的索要。"""
+    from hotline import clock
+    from hotline.casework import citycompare
+
+    settings, now = opened(), clock.now()
+    city, _ = _connection(settings)
+    wanted = day.date() if day else now.date() - timedelta(days=1)
+    told = citycompare.reconcile(city, wanted, now)
+    if told.error:
+        raise Spoken(told.error)
+    if told.is_same:
+        print(f"{wanted:%Y-%m-%d} 与市平台一致。")
+        return
+    print(
+        f"{wanted:%Y-%m-%d} 与市平台不一致："
+        f"补发 {len(told.sent_again)} 件，向市平台索要 {len(told.asked_for)} 件。"
+    )
+    for number in told.sent_again:
+        print(f"  补发 {number}")
+    for number in told.asked_for:
+        print(f"  索要 {number}")
 
 
 @click.command("sandbox-city", cls=Command, short_help="启动演练用的市平台")

@@ -188,7 +188,7 @@ def prepare() -> None:
     refuse_unwritable(settings.data)
     _migrate(settings)
     if is_empty(settings) and os.environ.get("HOTLINE_DEMO", "1") != "0":
-        print("首次启动，正在建立演示县，约需一两分钟。")
+        print("首次启动，正在建立演示县，约需几分钟。")
         with while_stopped(settings.data):
             _clear_away(settings)
             build_demo(settings, MONTHS, TICKETS, SEED)
