@@ -11,7 +11,7 @@ from hotline.casework.act import Act, one_act
 from hotline.casework.timekeeping import calendar
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.outside.holidays import Marks, marks_from_csv, marks_from_json
-from hotline.store.policies import CountyDay
+from hotline.store.policies import NOTICE, CountyDay
 
 # The State Council publishes next year's days in late October or November.
 WARN_FROM_MONTH = 11
@@ -47,7 +47,7 @@ def mark_day(act: Act, day: date | None, is_working: bool, reason: str) -> str:
 
 @one_act("administer")
 def unmark_day(act: Act, day: date) -> str:
-    """Take back a county day; days of a loaded notice go with their whole year only."""
+    """Take back a county day; days of a loaded notice are replaced by loading it again."""
     row = CountyDay.get_or_none(CountyDay.day == day)
     if row is None:
         raise NotAllowedNow("这一天没有本县安排，可能已被删除，请刷新后查看。")
@@ -68,14 +68,16 @@ def read_notice(text: str, year: int) -> Marks:
 def load_notice(act: Act, text: str, year: int) -> str:
     """Load the State Council's days of a year; loading again replaces them, own days stay."""
     marks, _ = read_notice(text, year)
-    source = f"{year}年放假安排"
-    own = {row.day for row in CountyDay.select().where(CountyDay.source == OWN)}
-    CountyDay.delete().where(CountyDay.source == source).execute()
+    rows = list(CountyDay.select())
+    own = {row.day for row in rows if row.source == OWN}
+    # December days of the year before stay: they may belong to that year's own notice.
+    old = [row.day for row in rows if row.source == NOTICE and row.day.year == year]
+    CountyDay.delete().where(CountyDay.day.in_(old)).execute()
     for day, mark in marks.items():
         if day not in own:
             CountyDay.replace(
-                day=day, is_working=mark.is_working, reason=mark.reason, source=source,
+                day=day, is_working=mark.is_working, reason=mark.reason, source=NOTICE,
                 changed_at=act.now, changed_by=act.actor.name,
             ).execute()  # fmt: skip
-    act.subject, act.noted = "工作日历", {"做了": f"导入{source}", "天数": len(marks)}
+    act.subject, act.noted = "工作日历", {"做了": f"导入{year}年{NOTICE}", "天数": len(marks)}
     return str(year)

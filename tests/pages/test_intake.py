@@ -89,8 +89,14 @@ def test_register_and_dispatch_leads_to_the_dispatch_form(as_role: AsRole) -> No
 
 def test_marks_place_category_and_110_number_are_kept(as_role: AsRole) -> None:
     path = categories.paths()[0]
-    more = {"marks": ["expedited", "sensitive"], "privacy": ["confidential"], "category": path,
-            "address": "石桥镇前营村小学旁", "police_no": "J2026112100017", "line": "12328"}  # fmt: skip
+    more = {
+        "marks": ["expedited", "sensitive"],
+        "privacy": ["confidential"],
+        "category": path,
+        "address": "石桥镇前营村小学旁",
+        "police_no": "J2026112100017",
+        "line": "12328",
+    }
     as_role("operator").send("/intake", {**GOOD, **more})
     ticket = Ticket.get()
     assert (ticket.is_expedited, ticket.is_sensitive, ticket.is_enterprise) == (True, True, False)

@@ -18,13 +18,14 @@ from hotline.web.forms import Form, again, done
 from hotline.web.guard import need
 
 TAB = "admin.calendar"
+FRESH = {"arrangement": "off"}
 LARGEST_NOTICE = 200_000  # bytes; a year's notice is some 4 KB
 
 
 @blueprint.get("/admin/calendar")
 @need(*LOOKERS)
 def calendar() -> str:
-    return page("admin/calendar.html", TAB, **_context(Form(given={"arrangement": "off"})))
+    return page("admin/calendar.html", TAB, **_context(Form(given=FRESH)))
 
 
 @blueprint.post("/admin/calendar/days")
@@ -38,7 +39,7 @@ def mark_day() -> Any:
         form.check()
         workdays.mark_day(guard.caller(form), day, arrangement == "work", reason)
     except Refused as refusal:
-        return again("admin/calendar.html", form, refusal, **framed(TAB, _context(form)))
+        return _again(form, refusal)
     return done(url_for(TAB), "已保存。今后新产生的期限按此计算，已产生的期限不变。")
 
 
@@ -63,9 +64,13 @@ def load_notice() -> Any:
         form.check()
         workdays.load_notice(guard.caller(form), text, year or 0)
     except Refused as refusal:
-        context = _context(Form(given={"arrangement": "off"}), notice=form.refused(refusal))
-        return again("admin/calendar.html", context["form"], Incomplete(""), **framed(TAB, context))
+        return _again(Form(given=FRESH), Incomplete(""), notice=form.refused(refusal))
     return done(url_for(TAB), f"{year}年放假安排已导入。")
+
+
+def _again(form: Form, refusal: Refused, notice: Form | None = None) -> Any:
+    context = framed(TAB, _context(form, notice))
+    return again("admin/calendar.html", context.pop("form"), refusal, **context)
 
 
 def _notice_text(form: Form) -> str:
