@@ -11,11 +11,12 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 # field -> (the office's word on the preview page, headings it goes by)
+# 序号 is left out: a serial starts anew with every file and would mix two ledgers up.
 FIELDS: dict[str, tuple[str, str]] = {
     "city_no": (
         "市平台工单编号",
         "12345工单编号 市平台工单编号 市工单编号 市级工单编号 工单编号 工单号 热线工单编号 "
-        "受理编号 city_no cityno orderno ordernumber record_number taskid",
+        "受理编号 city_no cityno orderno ordernum record_number taskid",
     ),
     "number": (
         "原系统编号",
@@ -203,8 +204,6 @@ FIELDS: dict[str, tuple[str, str]] = {
     ),
 }
 LABELS = {field: words for field, (words, _) in FIELDS.items()}
-# A serial that restarts with every file: keeping it as a number would mix two ledgers up.
-SERIALS = frozenset({"序号", "行号", "serial", "index"})
 FEWEST = 2  # columns that must be recognised before a line is taken for the heading
 LOOKED_AT = 10  # lines above the heading (title, unit, date of print) that are passed over
 
