@@ -3,7 +3,7 @@
 The definition shown on screen beside a figure is the row that computed it. A numerator or a
 denominator is a weighted sum of named integer counts; the counts themselves are kept, so any
 figure can be worked out again by hand. Sources: the three rates and their denominator (effective
-callbacks) from the assessment practice in domain.md §1.10, the Baotou scheme of 2022.
+callbacks) from what counties publish, the Baotou scheme of 2022.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from hotline.rules.rounding import half_up, percent_value, ratio
 
-# 基本满意 counts as nine tenths of 满意 in the three rates (§1.10 a); a policy may differ.
+# 基本满意 counts as nine tenths of 满意 in the three rates; a policy may differ.
 MOSTLY_WEIGHT = Decimal("0.9")
 
 Sum = Mapping[str, Decimal]

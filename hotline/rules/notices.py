@@ -1,6 +1,6 @@
 """The monthly notice in words: figures in, an editable text out, numbers from one computation.
 
-Order of a real county notice (domain.md §1.12): basic figures, top matters, ranking, what is asked
+Order of real notices (宁国, 淮北, 连云港): basic figures, top matters, ranking, what is asked
 next, annexed tables. Wording may be edited block by block (each has a `key`), figures may not:
 tables and charts are worked out again from the frozen figures.
 """

@@ -74,7 +74,7 @@ def rates_table(figures: MonthFigures) -> Table:
         "title": "主要指标",
         "columns": [
             column("指标", "left"),
-            column("分子÷分母（件次）"),
+            column("分子÷分母"),
             column("本月"),
             column("上月"),
             column("增减（百分点）"),

@@ -97,7 +97,7 @@ class Scheme:
     """How points are given. Weights are points out of 100 by indicator code.
 
     minimum_volume  a unit with fewer parts in the period is listed apart, because one late ticket
-                    in five would cost it 20 points (domain.md §1.10 c)
+                    in five cost a unit of Lianyungang 20 points
     line            units whose solved or satisfied rate is below this per cent are named
     groups          printing order of the groups; others follow in order of appearance
     Raises ValueError when the weights do not total 100 or name an unknown indicator.

@@ -7,6 +7,7 @@ tried first, then the shipped one, then what fills it up, then two fonts of rare
 
 from __future__ import annotations
 
+import copy
 import gzip
 import io
 import json
@@ -14,6 +15,7 @@ import lzma
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from reportlab.pdfbase.ttfonts import TTFont
@@ -34,6 +36,7 @@ SHIPPED_NAMES = {
     "heiti": "Fandol 黑体",
     "songti": "Fandol 宋体",
 }
+UNREAD = "-unread"
 RARE = ("rare-kai", "rare-song")
 
 
@@ -41,8 +44,11 @@ def _readable_to_unicode(fontname: str, subset: list[int]) -> str:
     """Write a font's ToUnicode map in UTF-16, as PDF asks.
 
     reportlab 5.1 writes five hex digits for characters beyond U+FFFF, which copy as two wrong
-    ones; rare surnames and village names live there.
+    ones; rare surnames and village names live there. The font of the watermark reads as spaces:
+    its words would otherwise stand between those of the text when that is copied or read aloud.
     """
+    if fontname.endswith(UNREAD):
+        subset = [ord(" ")] * len(subset)
     pairs = [
         f"<{code:02X}> <{chr(char).encode('utf-16-be').hex().upper()}>"
         for code, char in enumerate(subset)
@@ -96,6 +102,22 @@ def _shipped(name: str) -> TTFont:
             name, io.BytesIO(lzma.decompress((SHIPPED / f"{name}.ttf.xz").read_bytes()))
         )
     return _register(name, io.BytesIO(gzip.decompress((SHIPPED / f"{name}.ttf.gz").read_bytes())))
+
+
+@lru_cache(maxsize=16)
+def unread(font_name: str) -> str:
+    """Return the name of a font that looks like a registered one and reads as nothing."""
+    from reportlab.pdfbase import pdfmetrics, ttfonts
+
+    seen = pdfmetrics.getFont(font_name)
+    twin = copy.copy(seen)
+    twin.fontName = font_name + UNREAD
+    twin.face = copy.copy(seen.face)
+    twin.face.name = seen.face.name + UNREAD.encode()
+    twin.state = WeakKeyDictionary()
+    assert isinstance(twin, ttfonts.TTFont)
+    pdfmetrics.registerFont(twin)
+    return str(twin.fontName)
 
 
 @lru_cache(maxsize=16)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hotline.outside.pdf.flow import AREA_HEIGHT, AREA_WIDTH, CELL, LEFT, TOP
+from hotline.outside.pdf.fonts import unread
 from hotline.outside.pdf.paper import HEIGHT, INK_TOP, MM, WIDTH, Paper
 
 
@@ -30,22 +31,28 @@ def watermark(paper: Paper, text: str) -> None:
     if not text:
         return
     canvas = paper.canvas
-    canvas.saveState()
-    canvas.translate(WIDTH / 2, HEIGHT / 2)
-    canvas.rotate(30)
+    if not canvas.hasForm("watermark"):
+        canvas.beginForm("watermark", *([-HEIGHT] * 2), *([2 * HEIGHT] * 2))
+        _tiles(paper, text)
+        canvas.endForm()
+    canvas.doForm("watermark")
+
+
+def _tiles(paper: Paper, text: str) -> None:
+    """Draw the name over more than a sheet, every other row shifted by half a step."""
+    paper.canvas.translate(WIDTH / 2, HEIGHT / 2)
+    paper.canvas.rotate(30)
+    paper.canvas.setFillGray(0.88)
     step = max(paper.natural(text, 11, "heiti") + 60, 150)
-    canvas.setFillGray(0.88)
-    for row in range(-6, 7):
-        for column in range(-4, 5):
-            x = column * step + (row % 2) * step / 2
-            _string(paper, x, row * 84, text)
-    canvas.restoreState()
+    for row in range(-7, 8):
+        for column in range(-5, 6):
+            _string(paper, column * step + (row % 2) * step / 2, row * 84, text)
 
 
 def _string(paper: Paper, x: float, y: float, text: str) -> None:
     for char in text:
         if font := paper.case.font_for(char, "heiti"):
-            paper.canvas.setFont(font.fontName, 11)
+            paper.canvas.setFont(unread(font.fontName), 11)
             paper.canvas.drawString(x, y, char)
         x += paper.case.advance(char, "heiti") * 11
 

@@ -59,6 +59,14 @@ class Paper:
         self.canvas.setPageSize(size)
         self.height = size[1]
 
+    def show_turned(self, turned: bool) -> None:
+        """Let the screen show this upright sheet turned, so that a turned table can be read.
+
+        reportlab swaps the sides of a page that is shown turned, so they are swapped before.
+        """
+        self.canvas.setPageRotation(90 if turned else 0)
+        self.canvas.setPageSize((HEIGHT, WIDTH) if turned else (WIDTH, HEIGHT))
+
     def next_page(self) -> None:
         self.canvas.showPage()
 

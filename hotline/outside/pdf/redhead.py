@@ -67,8 +67,7 @@ class Redhead:
     def _paint(self, page: Page, turned: bool, number: int) -> None:
         watermark(self.paper, self.document.get("watermark", ""))
         page_number(self.paper, number, self.document.get("page_number", "outside"))
-        # On screen the reader sees a turned table upright; on paper its head is at the left edge.
-        self.paper.canvas.setPageRotation(90 if turned else 0)
+        self.paper.show_turned(turned)
         if not turned:
             _paint_page(self.paper, page, LEFT, TOP)
             return

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-NOT_AT_START = "，。、；：？！）〕】》〉」』”’…—％%℃·,.;:?!)]}"
+NOT_AT_START = "，。、；：？！）〕】》〉」』”’％%℃·,.;:?!)]}"
 NOT_AT_END = "（〔【《〈「『“‘([{"
 # A mark that may give up half of its cell when one more character has to fit.
 YIELDING = "，。、；：）〕】》〉」』（〔【《〈「『"

@@ -55,20 +55,45 @@ def _measures(table: Mapping[str, Any]) -> list[_Measure]:
 def column_widths(table: Mapping[str, Any], size: float, room: float) -> list[float]:
     """Share `room` points among the columns: short ones get what they need, long ones wrap.
 
-    The widest columns are cut down to one common width, but never through a number or a date.
+    When not everything fits, moments and numbers give way first (a day over its hour), then the
+    texts are cut down to one common width, but never through a number or a date.
     """
+
+    def points(ems: float) -> float:
+        return ems * size + 2 * PAD_X + 1
+
     measures = _measures(table)
-    natural = [measure.natural * size + 2 * PAD_X + 1 for measure in measures]
-    least = [measure.least * size + 2 * PAD_X + 1 for measure in measures]
-    spare = room - sum(natural)
+    texts = [column.get("align") == "left" for column in table["columns"]]
+    wanted = [points(measure.natural) for measure in measures]
+    if sum(wanted) <= room:
+        return [width + (room - sum(wanted)) / len(wanted) for width in wanted]
+    pairs = list(zip(measures, texts, strict=True))
+    wanted = [points(m.natural if is_text else m.wrapped) for m, is_text in pairs]
+    spare = room - sum(wanted)
     if spare >= 0:
-        return [width + spare / len(natural) for width in natural]
-    low, high = 0.0, max(natural)
+        return [
+            width + _portion(spare, texts, is_text)
+            for width, is_text in zip(wanted, texts, strict=True)
+        ]
+    least = [points(measure.least) for measure in measures]
+    return _cut_down(wanted, least, room)
+
+
+def _portion(spare: float, texts: Sequence[bool], is_text: bool) -> float:
+    """What is left goes to the texts; to all columns when there are none."""
+    if not any(texts):
+        return spare / len(texts)
+    return spare / sum(texts) if is_text else 0.0
+
+
+def _cut_down(wanted: Sequence[float], least: Sequence[float], room: float) -> list[float]:
+    """Lower the widest columns to one common width until all fit."""
+    low, high = 0.0, max(wanted)
     for _ in range(40):
         cap = (low + high) / 2
-        cut = sum(max(few, min(all_, cap)) for few, all_ in zip(least, natural, strict=True))
+        cut = sum(max(few, min(all_, cap)) for few, all_ in zip(least, wanted, strict=True))
         low, high = (low, cap) if cut > room else (cap, high)
-    capped = [max(few, min(all_, low)) for few, all_ in zip(least, natural, strict=True)]
+    capped = [max(few, min(all_, low)) for few, all_ in zip(least, wanted, strict=True)]
     scale = room / sum(capped)
     return [width * scale for width in capped]
 

@@ -51,10 +51,23 @@ ROLES = {
 }
 # Two thousandths of an em are 0.011 mm on paper at 16 pt: below what a printer can show.
 MAX_ERROR = 2.0
+# Who drew it and under which licence; the licences ask that a changed file says so itself.
+CREDITS = {
+    "Fandol": "Copyright 2013-2015 Fandol Team (Clerk Ma, Jie Su). GPL 3 with font exception.",
+    "NotoS": "Copyright 2014-2021 Adobe (http://www.adobe.com/). SIL Open Font License 1.1.",
+    "LXGW": "Copyright 2021-2022 lxgw <calxgw2018@gmail.com>. SIL Open Font License 1.1.",
+    "BabelStoneHan": "Copyright 1994-2022 Arphic Technology Co., Ltd.; Christopher J. Fynn. "
+    "Arphic Public License; some symbols CC BY-SA 3.0 or 4.0.",
+}
+CHANGED = "Changed 2026-11-21 by recipe.py: fewer characters, TrueType outlines, renamed. From "
+
 # Sources whose characters occur in names of people and places; the rest of the extensions
 # (dictionaries of dead characters, Zhuang writing) would triple the size.
-LIVING = {"GBK", "GCH", "GCY", "GCYY", "GDM", "GFC", "GFZ", "GGH", "GHC", "GIDC", "GKJ", "GLGYJ",
-          "GPGLG", "GRM", "GU", "GWZ", "GXC", "GXH", "GXHZ", "GXM", "GJZ", "GZFY", "GZYS"}  # fmt: skip
+LIVING = {
+    "GBK", "GCH", "GCY", "GCYY", "GDM", "GFC", "GFZ", "GGH",
+    "GHC", "GIDC", "GJZ", "GKJ", "GLGYJ", "GPGLG", "GRM", "GU",
+    "GWZ", "GXC", "GXH", "GXHZ", "GXM", "GZFY", "GZYS",
+}  # fmt: skip
 SYMBOLS = (
     "℃℉Ω㎡㎥㎏㎜㎝㎞㏄№℡①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
     "☐☑☒□■▲△▼●○◆◇★☆√×÷±≤≥≠≈∞‰％＋－＝＜＞→←↑↓—…·•–―‖〇〔〕【】〖〗《》〈〉「」『』"
@@ -142,8 +155,10 @@ def assemble(source, order, cmap, glyphs, widths, name, credit) -> TTFont:
     ascent, descent = round(em * 0.88), -round(em * 0.12)
     maker.setupHorizontalHeader(ascent=ascent, descent=descent)
     # The names are ours: the licences keep the original ones for the unchanged files.
+    owner = next(words for start, words in CREDITS.items() if credit.startswith(start))
     names = {"familyName": name, "styleName": "Regular", "psName": name.replace(" ", "-"),
-             "uniqueFontIdentifier": name, "fullName": name, "copyright": credit}  # fmt: skip
+             "uniqueFontIdentifier": name, "fullName": name, "copyright": owner,
+             "description": CHANGED + credit}  # fmt: skip
     maker.setupNameTable(names)
     maker.setupOS2(sTypoAscender=ascent, sTypoDescender=descent, usWinAscent=ascent,
                    usWinDescent=-descent, fsType=0)  # fmt: skip

@@ -1,0 +1,73 @@
+"""Every standard character prints in every role; what no font has is reported."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from hotline.outside.pdf.fonts import (
+    RARE,
+    ROLES,
+    SHIPPED,
+    FontCase,
+    _coverage,
+    fonts_in_use,
+    missing_characters,
+)
+
+STANDARD = "".join((SHIPPED / "standard_8105.txt").read_text("utf-8").split())
+
+
+def test_the_list_is_whole() -> None:
+    assert len(set(STANDARD)) == 8105
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_standard_character_prints_in_every_role(role: str) -> None:
+    covered = _coverage()[role] | _coverage()[f"{role}-more"]
+    assert [char for char in STANDARD if ord(char) not in covered] == []
+
+
+@pytest.mark.parametrize("char", "㙍䶮𬒈𫰛")
+@pytest.mark.parametrize("role", ROLES)
+def test_rare_names_print(role: str, char: str) -> None:
+    font = FontCase().font_for(char, role)
+    assert font is not None
+    assert ord(char) in font.face.charToGlyph
+
+
+@pytest.mark.parametrize("name", ["biaosong", "fangsong-more", *RARE])
+def test_coverage_says_what_the_font_draws(name: str) -> None:
+    case = FontCase()
+    codes = sorted(_coverage()[name])
+    chars = [chr(code) for code in codes[:: max(len(codes) // 50, 1)]]
+    role = name.split("-")[0] if not name.startswith("rare") else "fangsong"
+    for char in chars:
+        font = case.font_for(char, role)
+        assert font is not None and font.face.charToGlyph[ord(char)]
+
+
+def test_a_private_character_is_reported_once() -> None:
+    assert missing_characters("王\ue000某\ue000、李\uf8f0") == ["\ue000", "\uf8f0"]
+    assert missing_characters("㙍塘镇 䶮𬒈𫰛，1,234件 93.3%\n") == []
+
+
+def test_the_countys_own_font_is_used_and_named(tmp_path: Path) -> None:
+    own = tmp_path / "kaiti.ttf"
+    own.write_bytes(gzip.decompress((SHIPPED / "heiti-more.ttf.gz").read_bytes()))
+    (tmp_path / "heiti.ttf").write_bytes(b"not a font")
+    rows = {row["role"]: row for row in fonts_in_use(tmp_path)}
+    assert rows["kaiti"]["origin"] == "本单位字体"
+    assert rows["heiti"]["origin"] == "随系统提供的替代字体"
+    assert rows["heiti"]["why"].startswith("无法使用")
+    assert rows["fangsong"]["why"] == ""
+    # 啰 is in the county's font, 县 is not: glyph by glyph.
+    case = FontCase(tmp_path)
+    assert case.font_for("啰", "kaiti").fontName == str(own)
+    assert case.font_for("县", "kaiti").fontName == "kaiti"
+
+
+def test_shipped_fonts_stay_small() -> None:
+    assert sum(path.stat().st_size for path in SHIPPED.iterdir() if path.is_file()) < 30e6
