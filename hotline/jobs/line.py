@@ -20,7 +20,8 @@ from hotline.casework.settings import effective_settings
 from hotline.config import Settings
 from hotline.outside.cityplatform import CityPlatform
 from hotline.rules import backoff
-from hotline.store import outbox, settings
+from hotline.store import outbox
+from hotline.store.settings import last_beat
 
 TURN_ENDS = 58  # second of the minute; the next tick starts the next turn
 PAUSE = 1.0
@@ -46,7 +47,7 @@ class CityLine:
         self._city: CityPlatform | None = None
         self._rest_until: dict[str, datetime] = {}
         self._failures: dict[str, int] = {}
-        self._wished: datetime | None = None
+        self._wished = last_beat("sync_now")
 
     def city(self) -> CityPlatform | None:
         """Return the connection as configured now, or None when no city is set up."""
@@ -54,7 +55,6 @@ class CityLine:
             if time.monotonic() < self._look_again:
                 return self._city
             self._look_again = time.monotonic() + LOOK_AGAIN
-            self._heed_the_desk()
             now_set = effective_settings(self._settings)
             url, secrets = now_set["city_url"], now_set["city_secret"]
             key = f"{url} {secrets}" if now_set["sync_on"] == "1" else ""
@@ -64,14 +64,6 @@ class CityLine:
                 self._city = CityPlatform(url, secrets) if key and url and secrets else None
                 self._key = key
             return self._city
-
-    def _heed_the_desk(self) -> None:
-        """Rest no longer when somebody at the sync desk pressed 立即同步."""
-        wished = settings.last_beat("sync_now")
-        if wished != self._wished:
-            self._wished = wished
-            self._rest_until.clear()
-            self._failures.clear()
 
     def _hang_up(self) -> None:
         if self._city is not None:
@@ -84,7 +76,19 @@ class CityLine:
 
     def _rests(self, way: str) -> bool:
         until = self._rest_until.get(way)
-        return until is not None and clock.now() < until
+        if until is None or clock.now() >= until:
+            return False
+        return not self._is_wished()
+
+    def _is_wished(self) -> bool:
+        """Rest no longer, in both directions, when 立即同步 was pressed since the last look."""
+        wished = last_beat("sync_now")
+        if wished == self._wished:
+            return False
+        self._wished = wished
+        self._rest_until.clear()
+        self._failures.clear()
+        return True
 
     def _note(self, way: str, error: str | None, retry_after: float | None) -> None:
         if not error:

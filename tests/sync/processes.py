@@ -49,6 +49,9 @@ class Program:
                 cwd=ROOT, env=self.environ, stdout=out, stderr=out,
             )  # fmt: skip
 
+    def is_alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def stop(self, how: int = signal.SIGINT) -> None:
         """End it; a second call does nothing."""
         if self._process is not None:
@@ -77,6 +80,7 @@ class City(Program):
         wait_for(self._answers, "the city's first answer")
 
     def _answers(self) -> bool:
+        assert self.is_alive(), self.log.read_text("utf-8")
         try:
             return self.client.get("/api/tickets").is_success
         except httpx.HTTPError:

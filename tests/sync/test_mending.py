@@ -175,7 +175,7 @@ def test_a_late_withdrawal_ends_every_part_and_deletes_nothing(city, play, liste
     dispatching.dispatch(play.by("dispatcher"), number, None, east, [water], "请核实")
     part = play.part(number, "east").id
     handling.accept(play.by("station_clerk"), part, None)
-    handling.delegate(play.by("station_clerk"), part, None, [willow], "请到现场")
+    handling.delegate(play.by("station_clerk"), part, None, willow, "请到现场")
     below = play.part(number, "east-willow").id
     handling.accept(play.by("grid_worker"), below, None)
     handling.contact(play.by("grid_worker"), below, None, "已入户")
