@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from hotline.casework.act import Act, Caller, allow, one_act
 from hotline.errors import Incomplete, NotYours
 from hotline.rules.permissions import may_see_requester
-from hotline.store import history, tickets
+from hotline.store import history, reading, tickets
 from hotline.store.database import write
-from hotline.store.history import Audit
 
 MOST_ROWS = 5000  # of one export; a year of a township fits
 SHORTEST_REASON = 4  # characters
-_seen_today: set[tuple[int | None, str, str]] = set()
 
 
 @one_act("export")
@@ -36,30 +32,10 @@ def note_print(act: Act, ticket_nos: list[str]) -> str:
 def note_read(caller: Caller, ticket_no: str) -> None:
     """Note that a person opened the ticket: one line per person, ticket and day."""
     allow(caller.actor, "read")
-    mark = (caller.actor.person_id, ticket_no, f"{caller.now:%Y-%m-%d}")
-    if mark in _seen_today:
-        return
-    if len(_seen_today) > 20_000:
-        _seen_today.clear()
-    if not _is_noted(caller.actor.person_id, ticket_no, caller.now):
+    midnight = caller.now.replace(hour=0, minute=0, second=0)
+    if not reading.was_read(caller.actor.person_id, ticket_no, midnight):
         with write():
             history.audit(caller.actor, "read", ticket_no, caller.now, caller.address)
-    _seen_today.add(mark)
-
-
-def _is_noted(person_id: int | None, ticket_no: str, now: datetime) -> bool:
-    midnight = now.replace(hour=0, minute=0, second=0)
-    found: bool = (
-        Audit.select(Audit.id)
-        .where(
-            (Audit.subject == ticket_no)
-            & (Audit.act == "read")
-            & (Audit.person_id == person_id)
-            & (Audit.at >= midnight)
-        )
-        .exists()
-    )
-    return found
 
 
 @one_act("reveal")

@@ -41,6 +41,9 @@ def match_query(words: str) -> str:
     phrases = []
     for pieces in _runs(words):
         pairs = [a + b for a, b in zip(pieces, pieces[1:], strict=False)] or pieces
-        # The last pair may continue in the text ("88" + "路" inside "88路车"): a prefix.
-        phrases.append('"' + " ".join(pairs) + '" *')
+        # A lone piece begins a pair, and letters or digits may go on ("88" in "88路", "888"): a
+        # prefix. A pair that ends in a Chinese character is whole; as a prefix it would cost ten
+        # times as much, because FTS5 then gathers every match before the first.
+        is_open = len(pieces) == 1 or pieces[-1].isascii()
+        phrases.append('"' + " ".join(pairs) + '"' + (" *" if is_open else ""))
     return " AND ".join(phrases)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from peewee import JOIN, SQL
@@ -10,7 +11,8 @@ from hotline.errors import OutOfReach
 from hotline.rules.permissions import Actor, reaches_units
 from hotline.store.assignments import Answer, Assignment, StageClock, UnitRequest
 from hotline.store.attachments import Attachment
-from hotline.store.history import History
+from hotline.store.database import db
+from hotline.store.history import Audit, History
 from hotline.store.prepared import ASKED, Prepared
 from hotline.store.tickets import Callback, Requester, Ticket
 from hotline.store.units import Division, Unit
@@ -180,3 +182,14 @@ def _units_of(ids: list[int]) -> dict[int, list[int]]:
     for ticket_id, unit_id in query.tuples() if ids else ():
         found.setdefault(ticket_id, []).append(unit_id)
     return found
+
+
+def was_read(person_id: int | None, ticket_no: str, since: datetime) -> bool:
+    """Return whether the trail holds a reading of the ticket by that person since then."""
+    # Without the hint SQLite may walk all readings of the person, or all of them.
+    row = db.execute_sql(
+        "SELECT 1 FROM audit INDEXED BY audit_subject"
+        " WHERE subject = ? AND act = 'read' AND person_id = ? AND at >= ? LIMIT 1",
+        (ticket_no, person_id, Audit.at.db_value(since)),
+    ).fetchone()
+    return row is not None

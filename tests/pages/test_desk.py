@@ -102,23 +102,21 @@ def test_office_dispatches_ticked_tickets(as_role):
 
 @pytest.mark.parametrize("url", ("/desk/to_accept", "/tickets"))
 def test_queries_do_not_grow_with_the_rows(as_role, url, monkeypatch):
-    clerk = as_role("station_clerk")
-    counts = []
+    clerk, asked = as_role("station_clerk"), []
     plain = type(db).execute_sql
+
+    def counted(self, sql, *more, **named):
+        asked.append(sql)
+        return plain(self, sql, *more, **named)
+
+    monkeypatch.setattr(type(db), "execute_sql", counted)
+    counts = []
     for size in (3, 30):
         for _ in range(size):
             story.sent()
         clerk.get(url)
-        asked: list[str] = []
-        with monkeypatch.context() as patched:
-            patched.setattr(
-                type(db),
-                "execute_sql",
-                lambda self, sql, *more, **named: (
-                    asked.append(sql) or plain(self, sql, *more, **named)
-                ),
-            )
-            assert clerk.get(url).status_code == 200
+        asked.clear()
+        assert clerk.get(url).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 10
 
