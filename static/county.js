@@ -45,8 +45,8 @@
       var words = input.value.trim(), shown = 0;
       all("fieldset", list).forEach(function (group) {
         var here = 0;
-        all("[data-unit]", group).forEach(function (label) {
-          var fits = !words || label.getAttribute("data-unit").indexOf(words) >= 0 || one("input", label).checked;
+        all("label", group).forEach(function (label) {
+          var fits = !words || label.textContent.indexOf(words) >= 0 || one("input", label).checked;
           label.hidden = !fits;
           if (fits) here += 1;
         });
@@ -59,7 +59,7 @@
     input.addEventListener("keydown", function (event) {
       if (event.key !== "Enter" || event.ctrlKey) return;
       event.preventDefault();
-      var first = all("[data-unit]", list).filter(function (label) { return !label.hidden; })[0];
+      var first = all("label", list).filter(function (label) { return !label.hidden; })[0];
       if (first) { one("input", first).click(); one("input", first).focus(); }
     });
   });
@@ -130,6 +130,41 @@
       var code = named(address.value);
       if (code && code !== places.value) choose(code);
     });
+  })();
+
+  /* Words that make a matter urgent by the policy: a proposal, the clerk decides. */
+  var hint = document.getElementById("hint"), content = document.getElementById("content");
+  if (hint && content) (function () {
+    var kinds = JSON.parse(hint.getAttribute("data-hints")), words = {};
+    var order = JSON.parse(hint.getAttribute("data-urgencies")).map(function (pair) { words[pair[0]] = pair[1]; return pair[0]; });
+    var settled = {};
+    function look() {
+      var text = content.value + (document.getElementById("title") || content).value, found = null;
+      kinds.forEach(function (kind) {
+        kind[2].forEach(function (word) {
+          if (text.indexOf(word) >= 0 && (!found || order.indexOf(kind[0]) < order.indexOf(found.urgency))) found = { urgency: kind[0], kind: kind[1], word: word };
+        });
+      });
+      var picked = one("input[name=urgency]:checked");
+      hint.hidden = !found || settled[found.word] || (picked && order.indexOf(picked.value) <= order.indexOf(found.urgency));
+      if (hint.hidden) return;
+      var button = document.createElement("button");
+      button.type = "button";
+      button.className = "button small";
+      button.textContent = "改为" + words[found.urgency];
+      button.addEventListener("click", function () {
+        settled[found.word] = true;
+        var radio = one("input[name=urgency][value=" + found.urgency + "]");
+        radio.checked = true;
+        typed(radio);
+        look();
+      });
+      hint.textContent = "提到“" + found.word + "”（" + found.kind + "），是否按“" + words[found.urgency] + "”登记？　";
+      hint.appendChild(button);
+    }
+    ["content", "title"].forEach(function (id) { document.getElementById(id).addEventListener("input", look); });
+    all("input[name=urgency]").forEach(function (radio) { radio.addEventListener("change", look); });
+    look();
   })();
 
   /* Categories are fetched when the field is first used. */

@@ -113,11 +113,16 @@ def _context(ticket: Ticket) -> dict[str, Any]:
         "lead": lead,
         "working": [part.unit.short_name for part in parts],
         "suggested": near,
-        "groups": grouped(rows),
+        "helper_groups": grouped([row for row in rows if _may_help(row, near)]),
         "lead_groups": grouped(rows, {row["id"] for row in near}),
         "foreseen": _foreseen(ticket),
         "phrases_offered": phrases.INSTRUCTIONS,
     }
+
+
+def _may_help(row: dict[str, Any], near: list[dict[str, Any]]) -> bool:
+    """Offer villages as helpers only around the place: a county has hundreds of them."""
+    return row["kind"] != "village" or row["parent"] in {unit["id"] for unit in near}
 
 
 def grouped(
@@ -150,11 +155,11 @@ def _foreseen(ticket: Ticket) -> list[dict[str, Any]]:
 def _bulk_context(numbers: list[str]) -> dict[str, Any]:
     query = Ticket.select(Ticket.ticket_no, Ticket.title, Ticket.state)
     chosen = list(query.where(Ticket.ticket_no.in_(numbers)).dicts())
-    groups = grouped(units.dispatchable())
+    rows = units.dispatchable()
     return {
         "chosen": chosen,
-        "groups": groups,
-        "lead_groups": groups,
+        "helper_groups": grouped([row for row in rows if _may_help(row, [])]),
+        "lead_groups": grouped(rows),
         "suggested": [],
         "phrases_offered": phrases.INSTRUCTIONS,
         "way_out": url_for("county.intake") if not guard.here() else guard.here(),

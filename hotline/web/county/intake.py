@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify, redirect, render_template, request, url_for
+from flask import Response, g, jsonify, redirect, render_template, request, url_for
 
 from hotline.casework import intake as acts
+from hotline.casework.timekeeping import policy
 from hotline.errors import Refused
 from hotline.rules.intake import check_appeal
 from hotline.rules.permissions import may
@@ -97,6 +98,7 @@ def _context(form: Form) -> dict[str, Any]:
     return {
         "channels": BY_HAND,
         "towns": places.townships(),
+        "hints": [[k.urgency, k.words, k.hints] for k in policy(g.now).urgent_kinds],
         "can_dispatch": may(guard.actor(), "dispatch"),
         # A screen pop never meets the draft of another caller.
         "draft": f"intake-{caller[:8] if request.args.get('caller') else 'new'}",
