@@ -54,6 +54,7 @@ def as_document(notice: NoticeText, watermark: str = "") -> Document:
             "printed": f"{day(notice.issued_on)}印发",
         },
         "watermark": watermark,
+        "made_on": notice.issued_on.isoformat(),
     }
     if names.verify_url:
         caption = (

@@ -12,7 +12,7 @@ from hotline.outside.pdf.fonts import (
     ROLES,
     SHIPPED,
     FontCase,
-    _coverage,
+    coverage,
     fonts_in_use,
     missing_characters,
 )
@@ -26,7 +26,7 @@ def test_the_list_is_whole() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_standard_character_prints_in_every_role(role: str) -> None:
-    covered = _coverage()[role] | _coverage()[f"{role}-more"]
+    covered = {*coverage()[role], *coverage()[f"{role}-more"]}
     assert [char for char in STANDARD if ord(char) not in covered] == []
 
 
@@ -41,7 +41,7 @@ def test_rare_names_print(role: str, char: str) -> None:
 @pytest.mark.parametrize("name", ["biaosong", "fangsong-more", *RARE])
 def test_coverage_says_what_the_font_draws(name: str) -> None:
     case = FontCase()
-    codes = sorted(_coverage()[name])
+    codes = sorted(coverage()[name])
     chars = [chr(code) for code in codes[:: max(len(codes) // 50, 1)]]
     role = name.split("-")[0] if not name.startswith("rare") else "fangsong"
     for char in chars:

@@ -105,6 +105,7 @@ def test_metadata(notice: Path) -> None:
     said = stranger.info(notice)
     assert said["Title"] == "关于2026年7月安平县12345热线工单办理情况的通报"
     assert said["Author"] == "安平县12345热线办公室"
+    assert said["CreationDate"].startswith("Sun Aug  2 16:00:00 2026")  # 3 August, +08:00
     assert b"/Lang (zh-CN)" in notice.read_bytes()
     assert notice.stat().st_size < 500_000
 

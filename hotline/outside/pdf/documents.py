@@ -4,7 +4,8 @@ A document is data only, so it can be kept, sent to the press in another process
 Blocks of a body are dicts: {"kind": "heading", "level": 1–4, "text", "run"?},
 {"kind": "paragraph", "text"}, {"kind": "list", "items"}, {"kind": "chart", "figure"} and
 {"kind": "table", "title"?, "columns": [{"name", "align"?: left|center|right}], "rows",
-"total"?, "note"?, "group_by"?: column whose change makes a sub-head}.
+"total"?, "note"?, "group_by"?: column whose change makes a sub-head}. `made_on` is the day in the
+file's properties (2026-08-03); the same document always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def redhead(
     number: str = "", addressee: str = "", annexes: Sequence[Document] = (), note: str = "",
     copies: str = "", printed: str = "", seal: bool = True, watermark: str = "",
     qr_text: str = "", qr_caption: str = "", page_number: str = "outside", urgency: str = "",
-    secrecy: str = "", copy_number: str = "",
+    secrecy: str = "", copy_number: str = "", made_on: str = "",
 ) -> Document:  # fmt: skip
     """Describe a red-headed document of GB/T 9704-2012.
 
@@ -34,7 +35,7 @@ def redhead(
         "signature": {"office": office, "date": date, "seal": seal}, "note": note,
         "imprint": {"copies": copies, "office": office if printed else "", "printed": printed},
         "watermark": watermark, "page_number": page_number, "urgency": urgency,
-        "secrecy": secrecy, "copy_number": copy_number,
+        "secrecy": secrecy, "copy_number": copy_number, "made_on": made_on,
         "qr": {"text": qr_text, "caption": qr_caption} if qr_text else None,
     }  # fmt: skip
 
@@ -61,7 +62,7 @@ def ticket(
 
 def sheet(
     *, title: str, tickets: Sequence[Document], office: str = "", watermark: str = "",
-    printed_by: str = "", note: str = "",
+    printed_by: str = "", note: str = "", made_on: str = "",
 ) -> Document:  # fmt: skip
     """Describe 工单（办理单）for one ticket or many; each begins on a new page.
 
@@ -69,18 +70,19 @@ def sheet(
     """
     return {
         "kind": "sheet", "title": title, "tickets": list(tickets), "office": office,
-        "watermark": watermark, "printed_by": printed_by, "note": note,
+        "watermark": watermark, "printed_by": printed_by, "note": note, "made_on": made_on,
     }  # fmt: skip
 
 
 def table(
     *, title: str, columns: Sequence[Document], rows: Sequence[Sequence[Any]],
     subtitle: str = "", total: Sequence[Any] | None = None, note: str = "", watermark: str = "",
-    printed_by: str = "", landscape: bool | None = None,
+    printed_by: str = "", landscape: bool | None = None, made_on: str = "",
 ) -> Document:  # fmt: skip
     """Describe a plain list; `landscape` None lets the widths decide."""
     return {
         "kind": "table", "title": title, "subtitle": subtitle, "columns": list(columns),
         "rows": [list(row) for row in rows], "total": list(total) if total else None,
         "note": note, "watermark": watermark, "printed_by": printed_by, "landscape": landscape,
+        "made_on": made_on,
     }  # fmt: skip

@@ -12,6 +12,9 @@ import gzip
 import io
 import json
 import lzma
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,18 +74,28 @@ def _readable_to_unicode(fontname: str, subset: list[int]) -> str:
     return "\n".join(lines)
 
 
+class Coverage:
+    """Which code points a font draws, as runs: a few kilobytes, since the web process asks too."""
+
+    def __init__(self, runs: str) -> None:
+        pairs = [run.partition("-") for run in runs.split()]
+        self.firsts = array("I", (int(first, 16) for first, _, _ in pairs))
+        self.lasts = array("I", (int(last or first, 16) for first, _, last in pairs))
+
+    def __contains__(self, code: int) -> bool:
+        at = bisect_right(self.firsts, code) - 1
+        return at >= 0 and code <= self.lasts[at]
+
+    def __iter__(self) -> Iterator[int]:
+        for first, last in zip(self.firsts, self.lasts, strict=True):
+            yield from range(first, last + 1)
+
+
 @lru_cache(maxsize=1)
-def _coverage() -> dict[str, set[int]]:
-    """Return which code points each shipped font draws, without opening a font."""
+def coverage() -> dict[str, Coverage]:
+    """Return what each shipped font draws, without opening a font."""
     table = json.loads((SHIPPED / "coverage.json").read_text("ascii"))
-    return {
-        name: {code for run in text.split() for code in _run(run)} for name, text in table.items()
-    }
-
-
-def _run(text: str) -> range:
-    first, _, last = text.partition("-")
-    return range(int(first, 16), int(last or first, 16) + 1)
+    return {name: Coverage(runs) for name, runs in table.items()}
 
 
 def _register(name: str, source: io.BytesIO | str) -> TTFont:
@@ -141,7 +154,11 @@ def _why_unusable(path: str) -> str:
     try:
         _load(path)
     except (TTFError, OSError, ValueError, KeyError, IndexError) as error:
-        return f"无法使用：{error}"
+        if "postscript" in str(error).lower():
+            return "无法使用：这是PostScript轮廓的字体，请换用TrueType轮廓的版本。"
+        if "embedding" in str(error).lower():
+            return "无法使用：字体的许可设置不允许嵌入文件。"
+        return "无法使用：文件损坏，或者不是TrueType字体。"
     return ""
 
 
@@ -164,7 +181,7 @@ class FontCase:
         if own and code in _load(str(own)).face.charToGlyph:
             return _load(str(own))
         for name in (role, f"{role}-more", *RARE):
-            if code in _coverage()[name]:
+            if code in coverage()[name]:
                 return _shipped(name)
         return None
 
@@ -181,7 +198,7 @@ def missing_characters(text: str, fonts_dir: Path | None = None) -> list[str]:
     """
     layers = ("fangsong", "fangsong-more", *RARE)
     drawn = dict.fromkeys(char for char in text if not char.isspace())
-    lost = [c for c in drawn if not any(ord(c) in _coverage()[name] for name in layers)]
+    lost = [c for c in drawn if not any(ord(c) in coverage()[name] for name in layers)]
     if not lost or fonts_dir is None:
         return lost
     # Only now is the county's own font worth opening.

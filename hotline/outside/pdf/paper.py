@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,9 @@ BLACK, RED, GREY = (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.8, 0.8, 0.8)
 class Paper:
     """One PDF being written. Raises nothing for a missing glyph: drafts are checked before."""
 
-    def __init__(self, title: str, author: str = "", fonts_dir: Path | None = None) -> None:
+    def __init__(
+        self, title: str, author: str = "", fonts_dir: Path | None = None, made_on: str = ""
+    ) -> None:
         from reportlab.pdfgen.canvas import Canvas
 
         self.case = FontCase(fonts_dir)
@@ -46,6 +49,11 @@ class Paper:
             pdfVersion=(1, 7),
             initialFontName=plain.fontName if plain else None,
         )
+        if made_on:
+            # reportlab knows "now" and "always the same day", but no day that it is told.
+            day = date.fromisoformat(made_on)
+            self.canvas._doc._timeStamp.YMDhms = (day.year, day.month, day.day, 0, 0, 0)
+            self.canvas._doc._timeStamp.dhh = 8
         self.canvas.setTitle(title)
         self.canvas.setSubject(title)
         self.canvas.setAuthor(author)

@@ -40,7 +40,10 @@ class Redhead:
     def __init__(self, document: Mapping[str, Any], fonts_dir: Path | None = None) -> None:
         self.document = document
         self.paper = Paper(
-            document["title"].replace("\n", ""), document["signature"]["office"], fonts_dir
+            document["title"].replace("\n", ""),
+            document["signature"]["office"],
+            fonts_dir,
+            document.get("made_on", ""),
         )
         self.sheets: list[tuple[Page, bool]] = []
 

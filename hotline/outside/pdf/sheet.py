@@ -25,7 +25,9 @@ HISTORY = (("时间", "center"), ("单位和人员", "left"), ("环节", "center
 
 def render_sheet(document: Mapping[str, Any], fonts_dir: Path | None = None) -> bytes:
     """Print the tickets of a `documents.sheet`, each from a new page."""
-    paper = Paper(document["title"], document.get("office", ""), fonts_dir)
+    paper = Paper(
+        document["title"], document.get("office", ""), fonts_dir, document.get("made_on", "")
+    )
     for ticket in document["tickets"]:
         pages = Layout(HEIGHT - TOP - FOOT - 6, pitch=0).fill(_pieces(document, ticket))
         for number, page in enumerate(pages, 1):

@@ -21,7 +21,7 @@ def render_table(document: Mapping[str, Any], fonts_dir: Path | None = None) -> 
         lying = size is None
     across, along = (HEIGHT, WIDTH) if lying else (WIDTH, HEIGHT)
     room = across - 2 * LEFT
-    paper = Paper(document["title"], "", fonts_dir)
+    paper = Paper(document["title"], "", fonts_dir, document.get("made_on", ""))
     body = table_pieces({**document, "title": ""}, room, 10.0 if lying else size or 9.0)
     pages = Layout(along - TOP - FOOT - 6, pitch=0).fill([_head(document, room), *body])
     for number, page in enumerate(pages, 1):
