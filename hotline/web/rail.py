@@ -38,6 +38,7 @@ PAGES = (
     ("批量导入", "imports.index", "import"),
     ("通报", "notices.index", "read_figures"),
     ("市县同步", "syncdesk.index", "sync_desk"),
+    ("办理制度", "admin.policy", "read_figures"),
     ("审计记录", "admin.audit", "read_audit"),
     ("系统管理", "admin.index", "administer"),
 )

@@ -319,3 +319,10 @@ def test_an_untouched_trail_is_whole(as_role: AsRole) -> None:
 @pytest.mark.parametrize("username", ["admin", "director", "operator"])
 def test_the_trail_is_the_auditors(as_role: AsRole, username: str) -> None:
     assert as_role(username).get("/audit").status_code == 403
+
+
+def test_tabs_are_only_those_one_may_open(as_role: AsRole) -> None:
+    assert "系统设置" in words(as_role("admin").get("/admin/policy"))
+    director = words(as_role("director").get("/admin/policy"))
+    assert "运行状况" in director and "系统设置" not in director
+    assert "运行状况" not in words(as_role("station_leader").get("/admin/policy"))
