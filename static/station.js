@@ -1,4 +1,4 @@
-/* Forms of stations: ready sentences, quoting a village's answer, how complete the answer is. */
+/* Pages of stations: ready sentences, quoting a village's answer, how complete the answer is. */
 (function () {
   "use strict";
   function insert(field, words) {
@@ -15,6 +15,13 @@
     var field = document.querySelector("textarea[name='" + name + "']");
     var from = button.getAttribute("data-from");
     if (field) insert(field, from ? document.getElementById(from).textContent : button.textContent);
+  });
+
+  /* On the workbench: `a` accepts the row the keys stand on. */
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "a" || event.ctrlKey || event.metaKey || event.altKey || /INPUT|TEXTAREA|SELECT/.test(event.target.tagName)) return;
+    var row = document.querySelector("tr.at button[name=one]");
+    if (row) row.click();
   });
 
   /* As the city counts its form: eight things, each filled or not. */

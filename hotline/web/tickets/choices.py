@@ -88,6 +88,7 @@ OFFICE_ACTS = (
     ("pass", "审核答复", "county.review_form", "pass"),
     ("call_back", "回访", "county.callback_form", "try_again"),
     ("urge", "催办", "county.urge_form", ""),
+    ("withdraw", "退回市平台", "county.return_to_city_form", "to_city"),
     ("withdraw", "撤单", "county.withdraw_form", "withdraw"),
     ("reopen", "重开工单", "county.reopen_form", "reopen"),
 )
@@ -107,6 +108,10 @@ def _office(actor: Actor, ticket: Row, pending_request: int | None) -> Iterator[
             if pending_request:
                 yield Choice(words, url_for(endpoint, request_id=pending_request))
             continue
+        if move == "to_city":
+            if ticket["origin"] != "city":
+                continue
+            move = "withdraw"
         if act == "dispatch" and ticket["state"] in ("dispatched", "handling"):
             words = "增加协办单位"
         reason = "" if _is_possible(ticket["state"], move) else _not_now(ticket["state"], words)

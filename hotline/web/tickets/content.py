@@ -106,4 +106,5 @@ def _file(ticket_no: str, row: Row) -> dict[str, Any]:
         "kind": KINDS_OF_FILE.get(group, "文档") if row["is_here"] else "尚未传到",
         "words": " ".join(word for word in said if word),
         "answer": row["answer"],
+        "is_appeal": row["purpose"] in ("", "appeal"),
     }

@@ -24,6 +24,8 @@ def lines(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def _line(row: dict[str, Any], days: Any) -> dict[str, Any]:
     place, address = row.get("place") or "", row.get("address") or ""
     shown = address if place in address else f"{place}{address}"
+    # An urging marks the ticket and its parts; the row says it once.
+    row["is_supervised"] = row.get("is_supervised") and not row.get("urged_at")
     made = present.list_row(row, f"/tickets/{row['ticket_no']}", g.now, days)
     due = row.get("next_due_at")
     return {

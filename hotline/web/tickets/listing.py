@@ -71,7 +71,7 @@ def narrow() -> str:
     kept = filters.cleaned(request.args)
     return render_template(
         "tickets/narrow.html",
-        form=Form(given=kept),
+        form=Form(given={"sort": "newest", **kept}),
         kept=kept,
         views=_views(),
         tables={
