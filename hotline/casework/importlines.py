@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from hotline.casework.importupdates import LEDGER, update
 from hotline.casework.telling import registration_data
 from hotline.casework.timekeeping import end_clocks, policy, stage_due, start_clock
+from hotline.rules.deadlines import Due
 from hotline.rules.lifecycle import ticket_lane
 from hotline.rules.words import SATISFIED, SOLVED
 from hotline.store import history, mappings, search, tickets
-from hotline.store.assignments import Answer, Assignment
+from hotline.store.assignments import Answer, Assignment, StageClock
 from hotline.store.database import add_row
 from hotline.store.places import townships
 from hotline.store.tickets import Callback, Ticket
@@ -48,6 +49,8 @@ class Writer:
         self.act = act
         self.county_code = county_code
         self.policy_version = policy(act.now).version
+        self.limits: dict[tuple[str, str], tuple[Due, str] | None] = {}
+        self.clocks: dict[tuple[str, str], dict[str, Any]] = {}
         self.units = {unit.id: unit for unit in Unit.select()}
         towns = townships()
         self.places = {town.code: town.name for town in towns}
@@ -103,7 +106,10 @@ class Writer:
     def _wait(self, ticket: Ticket) -> None:
         """Put an open appeal into the lane of dispatch; its clock starts now."""
         ticket.lane = ticket_lane(ticket.state, False)
-        if found := stage_due("dispatch", ticket, "county", self.act.now):
+        alike = ticket.kind, ticket.urgency
+        if alike not in self.limits:
+            self.limits[alike] = stage_due("dispatch", ticket, "county", self.act.now)
+        if found := self.limits[alike]:
             ticket.next_due_at, ticket.next_warn_at = found[0].due_at, found[0].warn_at
 
     def _tell(self, ticket: Ticket, entry: Entry) -> None:
@@ -117,9 +123,21 @@ class Writer:
         told = "、".join(self.units[unit_id].short_name for unit_id in entry.unit_ids)
         words = [f"批量导入：{ticket.title}", told and f"台账记载承办单位：{told}", values["note"]]
         self.log(ticket, "import", self.act.now, "。".join(word for word in words if word))
-        start_clock("dispatch", ticket, self.act.now)
+        self._start_clock(ticket)
         if ticket.origin == "county":
             self.act.owe("registered", ticket, registration_data(ticket))
+
+    def _start_clock(self, ticket: Ticket) -> None:
+        """Start the dispatch clock; appeals alike that start at one moment get the same one."""
+        alike = ticket.kind, ticket.urgency
+        if self.limits[alike] is None:
+            return
+        if alike in self.clocks:
+            add_row(StageClock, **{**self.clocks[alike], "ticket": ticket.id})
+            return
+        start_clock("dispatch", ticket, self.act.now)
+        first = StageClock.select().where(StageClock.ticket == ticket.id).dicts().get()
+        self.clocks[alike] = {name: value for name, value in first.items() if name != "id"}
 
     def registration_text(self, ticket: Ticket) -> str:
         place = self.place_name(ticket.division_code)
