@@ -226,3 +226,12 @@ def test_reopening_makes_a_linked_ticket(as_role: AsRole) -> None:
         answer = dispatcher.send(f"/tickets/{number}/reopen", data)
         assert answer.location == f"/tickets/{number}-2"
     assert ticket_of(f"{number}-2").state == "registered"
+
+
+def test_ticket_page_offers_the_office_its_acts(as_role: AsRole) -> None:
+    own, dispatcher = registered(), as_role("dispatcher")
+    page = words(dispatcher.get(f"/tickets/{own}"))
+    assert f"/tickets/{own}/dispatch" in page and "退回市平台" not in page
+    appeal = intake.CityAppeal("停水", "停水三天", "help", channel="city", ticket_no="ZZ1")
+    number = intake.take_from_city(Caller(CITY, clock.now()), appeal)
+    assert f"/tickets/{number}/return-to-city" in words(dispatcher.get(f"/tickets/{number}"))
