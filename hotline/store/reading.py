@@ -87,22 +87,15 @@ _FILES = Prepared(
 _CALLBACKS = Prepared(
     lambda: Callback.select().where(Callback.ticket == ASKED).order_by(Callback.id)
 )
-_SAME_CALLER = Prepared(
+_RELATED = Prepared(
     lambda: (
         Ticket.select(*_FOR_LINKS)
         .where(
-            Ticket.requester.in_(
+            (Ticket.wire_no == ASKED)
+            | Ticket.requester.in_(
                 Requester.select(Requester.id).where(Requester.phone_hash == ASKED)
             )
         )
-        .order_by(Ticket.id.desc())
-        .limit(SQL("40"))
-    )
-)
-_SAME_NUMBER = Prepared(
-    lambda: (
-        Ticket.select(*_FOR_LINKS)
-        .where(Ticket.wire_no == ASKED)
         .order_by(Ticket.id.desc())
         .limit(SQL("40"))
     )
@@ -162,13 +155,14 @@ def related(actor: Actor, ticket: Row, is_office: bool, limit: int = 8) -> list[
 
     Nothing about a confidential requester is told to anybody but the county office.
     """
-    found = {row["id"]: row for row in _SAME_NUMBER.rows(ticket["wire_no"])}
-    if ticket["phone_hash"] and (is_office or not ticket["is_confidential"]):
-        for row in _SAME_CALLER.rows(ticket["phone_hash"]):
-            if is_office or not row["is_confidential"]:
-                found.setdefault(row["id"], row)
-    found.pop(ticket["id"], None)
-    shown = sorted(found.values(), key=lambda row: -row["id"])
+    is_told = is_office or not ticket["is_confidential"]
+    rows = _RELATED.rows(ticket["wire_no"], ticket["phone_hash"] if is_told else None)
+    shown = [
+        row
+        for row in rows
+        if row["id"] != ticket["id"]
+        and (is_office or not row["is_confidential"] or row["wire_no"] == ticket["wire_no"])
+    ]
     if not is_office:
         units = _units_of([row["id"] for row in shown])
         shown = [row for row in shown if reaches_units(actor, frozenset(units.get(row["id"], ())))]
