@@ -73,6 +73,28 @@ LATE = (
     ("县自来水有限公司", "水费账单与实际不符", 23, None, 3),
 )
 
+BY_KIND = (
+    Count("投诉", 430, 371),
+    Count("求助", 268, 270),
+    Count("咨询", 211, 215),
+    Count("举报", 46, 39),
+    Count("意见建议", 40, 38),
+    Count("表扬", 12, 10),
+)
+BY_CHANNEL = (
+    Count("12345电话", 688, 640),
+    Count("市平台转办", 190, 171),
+    Count("微信小程序", 74, 80),
+    Count("网格员上报", 40, 42),
+    Count("来访", 15, 10),
+)
+MATTERS = (
+    HotMatter("城区供水", 96, 41, ("城关镇", "新城片区"), "停水未提前通知、水压不足"),
+    HotMatter("物业管理", 73, 78, ("城关镇",), "收费不公开、电梯维修不及时"),
+    HotMatter("农村道路", 52, 0, ("柳林镇", "东湖乡"), "汛期路面塌陷、涵洞堵塞"),
+    HotMatter("噪声扰民", 38, 38),
+)
+
 
 def overdue() -> tuple[OverdueItem, ...]:
     return tuple(
@@ -102,28 +124,10 @@ def july(**changes: object) -> MonthFigures:
         "now": MonthTotals(1007, 412, 590, 985, 702, 731, 152, counts),
         "last_month": earlier(943, 382),
         "last_year": earlier(1102, 371),
-        "by_kind": (
-            Count("投诉", 430, 371),
-            Count("求助", 268, 270),
-            Count("咨询", 211, 215),
-            Count("举报", 46, 39),
-            Count("意见建议", 40, 38),
-            Count("表扬", 12, 10),
-        ),
-        "by_channel": (
-            Count("12345电话", 688, 640),
-            Count("市平台转办", 190, 171),
-            Count("微信小程序", 74, 80),
-            Count("网格员上报", 40, 42),
-            Count("来访", 15, 10),
-        ),
+        "by_kind": BY_KIND,
+        "by_channel": BY_CHANNEL,
         "timing": Timing(592, 592 * 480 + 137_000, 480, ("柳林镇人民政府", "县住房和城乡建设局")),
-        "matters": (
-            HotMatter("城区供水", 96, 41, ("城关镇", "新城片区"), "停水未提前通知、水压不足"),
-            HotMatter("物业管理", 73, 78, ("城关镇",), "收费不公开、电梯维修不及时"),
-            HotMatter("农村道路", 52, 0, ("柳林镇", "东湖乡"), "汛期路面塌陷、涵洞堵塞"),
-            HotMatter("噪声扰民", 38, 38),
-        ),
+        "matters": MATTERS,
         "units": UNITS,
         "overdue": overdue(),
         "set_aside": (

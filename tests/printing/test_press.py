@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import segno
 
 from hotline.outside.pdf import documents
 from hotline.outside.pdf.press import PrintFailed, print_pdf, render
@@ -94,6 +95,26 @@ def test_watermark_names_the_reader(tmp_path: Path) -> None:
         for printed in (marked, plain)
     ]
     assert sum(pictures[0]) > sum(pictures[1]) + 10_000
+
+
+def test_watermark_is_not_read_with_the_text(tmp_path: Path) -> None:
+    said = "".join(stranger.text(kept(tmp_path, render(sheet(ticket("1"))))).split())
+    assert "城关镇王芳" not in said
+    assert "诉求内容路灯连续多日不亮。" in said
+
+
+def test_the_code_on_paper_is_the_code(tmp_path: Path) -> None:
+    """Every module of the printed QR code, read from the picture, is the one segno made."""
+    picture = stranger.page(
+        kept(tmp_path, render(sheet(ticket("4115992026070600031"), watermark=""))), 1
+    )
+    matrix = [list(row) for row in segno.make("4115992026070600031", error="m", micro=False).matrix]
+    module = 24 / len(matrix)
+    for row, line in enumerate(matrix):
+        for column, dark in enumerate(line):
+            x = (210 - 20 - 24 + (column + 0.5) * module) * stranger.MM
+            y = (16 + (row + 0.5) * module) * stranger.MM
+            assert (picture.getpixel((round(x), round(y)))[0] < 128) == bool(dark)
 
 
 def test_rare_names_can_be_copied_out(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from hotline.outside.pdf.marks import page_number, watermark
 from hotline.outside.pdf.paper import MM, RED, Paper
 from hotline.outside.pdf.setting import Line, Span, break_lines, cells
 from hotline.outside.pdf.tables import upright_size
+from hotline.outside.pdf.titles import title_lines, width
 
 MARK_TOP = 35 * MM  # from the top of the type area to the top of the mark (7.2.4)
 MARK_MOST = 62.0  # pt: the old standard's 22 mm; a longer name is set smaller
@@ -80,10 +81,10 @@ class Redhead:
     def _head(self) -> tuple[list[Piece], float]:
         """Return the pieces of the head (painted at their own places) and where the body starts."""
         doc = self.document
-        size = min(MARK_MOST, AREA_WIDTH * 0.96 / max(_ems(doc["mark"]), 1))
+        size = min(MARK_MOST, AREA_WIDTH * 0.96 / max(width(doc["mark"]), 1))
         number_top = MARK_TOP + size * 0.93 + 2 * PITCH
         rule = number_top + SIZE * 0.93 + 4 * MM
-        title = _title_lines(doc["title"])
+        title = title_lines(doc["title"], AREA_WIDTH / TITLE_SIZE - 1)
         title_top = rule + 2 * PITCH
         title_end = title_top + (len(title) - 1) * TITLE_PITCH + TITLE_SIZE
 
@@ -195,10 +196,6 @@ def _at(line: Line, indent: float) -> Piece:
     return Piece(PITCH, paint, need=SIZE)
 
 
-def _ems(text: str) -> float:
-    return sum(cells(char) for char in text)
-
-
 def _corner(paper: Paper, doc: Mapping[str, Any], x: float, top: float) -> None:
     """Copy number, secrecy, urgency: flush left from the first line, absent ones close up."""
     marks = [("fangsong", doc.get("copy_number")), ("heiti", doc.get("secrecy"))]
@@ -207,26 +204,12 @@ def _corner(paper: Paper, doc: Mapping[str, Any], x: float, top: float) -> None:
         paper.text(x, top + row * PITCH, str(text), SIZE, role)
 
 
-def _title_lines(title: str) -> list[str]:
-    """Break a title into lines of nearly equal length, at the breaks given or between words."""
-    if "\n" in title:
-        return title.split("\n")
-    widest = AREA_WIDTH / TITLE_SIZE - 1
-    rows = -(-_ems(title) // widest)
-    if rows <= 1:
-        return [title]
-    even = min(_ems(title) / rows + 1.5, widest)
-    return [line.text for line in break_lines(title, even, first=0, justify=False)]
-
-
 def _annex_title(title: str, room: float) -> list[Piece]:
-    widest = room / TITLE_SIZE - 1
-    rows = -(-_ems(title) // widest)
-    lines = break_lines(title, min(_ems(title) / rows + 1.5, widest), first=0, justify=False)
+    lines = title_lines(title, room / TITLE_SIZE - 1)
     pieces = []
     for line in lines:
 
-        def paint(paper: Paper, x: float, top: float, text: str = line.text) -> None:
+        def paint(paper: Paper, x: float, top: float, text: str = line) -> None:
             paper.centred(x + room / 2, top - 2, text, TITLE_SIZE, "biaosong")
 
         pieces.append(Piece(TITLE_PITCH, paint, keep=True))

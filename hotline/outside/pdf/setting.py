@@ -68,8 +68,11 @@ class Line:
 Piece = list[tuple[str, str]]  # characters with their role that stay on one line
 
 
-def _pieces(spans: Sequence[Span], widest: float) -> list[Piece]:
-    """Cut spans into what may not be broken, with closing and opening marks attached."""
+def whole_pieces(spans: Sequence[Span], widest: float) -> list[Piece]:
+    """Cut spans into what may not be broken, closing and opening marks attached.
+
+    Marks are attached as long as the piece stays within `widest` cells.
+    """
     found: list[Piece] = []
     for span in spans:
         for match in _PIECE.finditer(span.text.replace("\n", "")):
@@ -87,7 +90,7 @@ def _pieces(spans: Sequence[Span], widest: float) -> list[Piece]:
 
 def longest_piece(text: str) -> float:
     """Return the width in cells of the longest part of a text that should not be broken."""
-    return max((_size(piece) for piece in _pieces([Span(text)], 12.0)), default=0.0)
+    return max((_size(piece) for piece in whole_pieces([Span(text)], 12.0)), default=0.0)
 
 
 def _size(piece: Piece) -> float:
@@ -122,7 +125,7 @@ def break_lines(
     """
     if isinstance(spans, str):
         spans = [Span(spans)]
-    waiting = _pieces(spans, width - max(first, rest))
+    waiting = whole_pieces(spans, width - max(first, rest))
     lines: list[Line] = []
     current: Piece = []
     indent = first
