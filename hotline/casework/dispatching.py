@@ -11,8 +11,8 @@ from hotline.casework.timekeeping import end_clocks, margin_before, start_clock
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules import cityreports
 from hotline.rules.lifecycle import PART_OPEN, move_ticket
-from hotline.store import assignments, tickets
-from hotline.store.assignments import Assignment, UnitRequest
+from hotline.store import assignments, requests_of_units, tickets
+from hotline.store.assignments import Assignment
 from hotline.store.tickets import Ticket
 from hotline.store.units import LEVEL_OF_KIND, Unit
 
@@ -145,6 +145,6 @@ def end_part(act: Act, part: Assignment, state: str) -> None:
 
 def drop_requests(act: Act, part: Assignment) -> None:
     """Void what the unit still asks for: the work it was about is done or gone."""
-    UnitRequest.update(state="withdrawn", decided_at=act.now, decided_by="系统").where(
-        (UnitRequest.assignment == part.id) & (UnitRequest.state == "pending")
-    ).execute()
+    for asked in requests_of_units.pending(part.id):
+        asked.state, asked.decided_at, asked.decided_by = "withdrawn", act.now, "系统"
+        asked.save()

@@ -73,14 +73,16 @@ def contact(
 
 def _mark_contacted(part: Assignment, now: datetime) -> None:
     """Stamp first contact on the part and on every part above it that has none yet."""
-    node: Assignment | None = part
-    while node is not None:
+    node = part
+    while True:
         if node.contacted_at is None:
             node.contacted_at = now
             end_clocks(now, True, ("contact",), assignment=node)
             if node is not part:
                 settle_part(node)
-        node = Assignment.get_or_none(Assignment.id == node.parent_id)
+        if node.parent_id is None:
+            return
+        node = assignments.by_id(node.parent_id)
 
 
 @one_act("delegate")

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from hotline.casework.timekeeping import running
 from hotline.rules.lifecycle import part_lane, ticket_lane
-from hotline.store.assignments import Assignment, child_states, has_pending_request
+from hotline.store import requests_of_units
+from hotline.store.assignments import Assignment, by_id, child_states
 from hotline.store.tickets import Ticket
 
 _PART_STAGES = {
@@ -38,7 +39,7 @@ def settle_part(part: Assignment) -> None:
 
 def settle_ticket(ticket: Ticket) -> None:
     """Recompute the ticket's lane and next deadline, raise its version and save it."""
-    ticket.lane = ticket_lane(ticket.state, has_pending_request(ticket.id))
+    ticket.lane = ticket_lane(ticket.state, requests_of_units.has_pending(ticket.id))
     stages = _TICKET_STAGES.get(ticket.state)
     stage = running(ticket.id, None, stages) if stages else None
     ticket.next_due_at = stage.due_at if stage else None
@@ -50,4 +51,4 @@ def settle_ticket(ticket: Ticket) -> None:
 def settle_parents(part: Assignment) -> None:
     """Settle the part above after something changed below it."""
     if part.parent_id is not None:
-        settle_part(Assignment.get_by_id(part.parent_id))
+        settle_part(by_id(part.parent_id))

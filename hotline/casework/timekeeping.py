@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
 
 from hotline.rules.calendar import DayMark, OfficeHours, WorkCalendar, plain_calendar
 from hotline.rules.deadlines import Due, deadline, due_below, warn_at
 from hotline.rules.lifecycle import Stage, nearest
 from hotline.rules.policy import Policy
-from hotline.store import policies
-from hotline.store.assignments import Assignment, StageClock, running_clocks
+from hotline.store import clocks, policies
+from hotline.store.assignments import Assignment, StageClock
 from hotline.store.database import add_row
 from hotline.store.tickets import Ticket
 
@@ -109,16 +108,23 @@ def margin_before(due_at: datetime, level: str, started_at: datetime) -> datetim
     return due_below(due_at, level, started_at, margins, calendar(started_at), above)
 
 
-def end_clocks(now: datetime, met: bool, stages: tuple[str, ...], **where: Any) -> None:
-    """Stop the running clocks of those stages; `met` says the stage was done, not abandoned."""
-    query = StageClock.update(ended_at=now, met_at=now if met else None)
-    query = query.where(StageClock.stage.in_(stages) & StageClock.ended_at.is_null())
-    for name, value in where.items():
-        query = query.where(getattr(StageClock, name) == value)
-    query.execute()
+def end_clocks(
+    now: datetime,
+    met: bool,
+    stages: tuple[str, ...],
+    ticket: Ticket | None = None,
+    assignment: Assignment | None = None,
+) -> None:
+    """Stop the running clocks of those stages, of a part or of the whole ticket with its parts.
+
+    `met` says the stage was done, not abandoned.
+    """
+    clocks.end_clocks(
+        now, met, stages, ticket.id if ticket else None, assignment.id if assignment else None
+    )
 
 
 def running(ticket_id: int, part_id: int | None, stages: tuple[str, ...]) -> Stage | None:
     """Return the running clock of those stages that expires first."""
-    found = running_clocks(ticket_id, part_id, stages)
+    found = clocks.running_clocks(ticket_id, part_id, stages)
     return nearest(Stage(warn_at, due_at) for warn_at, due_at in found)

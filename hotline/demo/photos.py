@@ -1,8 +1,9 @@
-"""Evidence for the demo county: small drawn pictures with a caption, as a clerk's phone stamps it."""
+"""Evidence for the demo county: small drawn pictures, captioned as a clerk's phone would."""
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 from collections.abc import Sequence
 from functools import cache
@@ -37,8 +38,13 @@ class Photos:
         said = "现场照片" if step.act == "register" else "办理后照片"
         lines = (said, ticket.address, f"{step.at:%Y-%m-%d %H:%M}")
         name = f"{said}{step.at:%m%d%H%M}.jpg"
-        kept = files.keep(io.BytesIO(draw(random, lines)), name, self.blobs)
-        return [Evidence(kept.sha256, kept.name, kept.media_type, kept.size)]
+        picture = draw(random, lines)
+        sha256 = hashlib.sha256(picture).hexdigest()
+        # Not `files.keep`: these bytes need no judging, which takes a process each.
+        target = files.path_of(sha256, self.blobs)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(picture)
+        return [Evidence(sha256, name, "image/jpeg", len(picture))]
 
 
 def _chosen(plans: Sequence[TicketPlan], count: int) -> set[tuple[int, str, object]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from peewee import (
     JOIN,
+    SQL,
     BooleanField,
     Check,
     ForeignKeyField,
@@ -19,6 +19,7 @@ from peewee import (
 from hotline.errors import OutOfReach
 from hotline.rules.permissions import Actor, sees_everything
 from hotline.store.database import BaseModel, JsonField, MomentField, db
+from hotline.store.prepared import ASKED, PreparedModels
 from hotline.store.tickets import Requester, Ticket
 from hotline.store.units import Unit
 
@@ -136,27 +137,36 @@ class StageClock(BaseModel):
         indexes = ((("assignment", "stage"), False),)
 
 
-def get(actor: Actor, assignment_id: int) -> Assignment:
-    """Return the assignment with ticket and unit, or raise OutOfReach."""
-    query = (
+_ONE = PreparedModels(
+    lambda: (
         Assignment.select(Assignment, Ticket, Unit)
         .join(Ticket)
         .switch(Assignment)
         .join(Unit)
-        .where(Assignment.id == assignment_id)
+        .where(Assignment.id == ASKED)
     )
-    if not sees_everything(actor):
-        query = query.where(Assignment.unit.in_(sorted(actor.unit_ids)))
-    found = query.first()
-    if found is None:
+)
+_OF_TICKET = PreparedModels(
+    lambda: (
+        Assignment.select(Assignment, Unit)
+        .join(Unit)
+        .where(Assignment.ticket == ASKED)
+        .order_by(Assignment.id)
+    )
+)
+
+
+def get(actor: Actor, assignment_id: int) -> Assignment:
+    """Return the assignment with ticket and unit, or raise OutOfReach."""
+    found = _ONE.first(assignment_id)
+    if found is None or not (sees_everything(actor) or found.unit_id in actor.unit_ids):
         raise OutOfReach()
     return found
 
 
 def of_ticket(ticket_id: int) -> list[Assignment]:
     """Return every part of the ticket with its unit, oldest first."""
-    query = Assignment.select(Assignment, Unit).join(Unit).where(Assignment.ticket == ticket_id)
-    return list(query.order_by(Assignment.id))
+    return _OF_TICKET.all(ticket_id)
 
 
 OPEN_STATES = ("waiting_accept", "handling", "answered", "sent_back")
@@ -179,10 +189,27 @@ def answers_of_ticket(ticket_id: int) -> list[dict[str, Any]]:
     return list(query.dicts())
 
 
+_BY_ID = PreparedModels(lambda: Assignment.select().where(Assignment.id == ASKED))
+
+
+def by_id(assignment_id: int) -> Assignment:
+    """Return the assignment whoever asks; LookupError when there is none."""
+    found = _BY_ID.first(assignment_id)
+    if found is None:
+        raise LookupError(f"no assignment {assignment_id}")
+    return found
+
+
+_LAST_ANSWER = PreparedModels(
+    lambda: (
+        Answer.select().where(Answer.assignment == ASKED).order_by(Answer.id.desc()).limit(SQL("1"))
+    )
+)
+
+
 def last_answer(assignment_id: int) -> Answer | None:
     """Return the newest answer of one part, or None."""
-    query = Answer.select().where(Answer.assignment == assignment_id)
-    return query.order_by(Answer.id.desc()).first()
+    return _LAST_ANSWER.first(assignment_id)
 
 
 def requests_of_ticket(ticket_id: int) -> list[dict[str, Any]]:
@@ -262,21 +289,3 @@ def child_states(part_id: int) -> list[str]:
     """Return the states of the parts below one part."""
     sql = "SELECT state FROM assignment WHERE parent_id = ?"
     return [state for (state,) in db.execute_sql(sql, (part_id,)).fetchall()]
-
-
-def has_pending_request(ticket_id: int) -> bool:
-    """Return whether a unit waits for a decision of the office on this ticket."""
-    sql = "SELECT 1 FROM unit_request WHERE ticket_id = ? AND state = 'pending' LIMIT 1"
-    return db.execute_sql(sql, (ticket_id,)).fetchone() is not None
-
-
-def running_clocks(
-    ticket_id: int, part_id: int | None, stages: tuple[str, ...]
-) -> list[tuple[datetime, datetime]]:
-    """Return (warn_at, due_at) of the running clocks of those stages, of the ticket or a part."""
-    sql = (
-        "SELECT warn_at, due_at FROM stage_clock WHERE ticket_id = ? AND assignment_id IS ?"
-        f" AND ended_at IS NULL AND stage IN ({', '.join('?' * len(stages))})"
-    )
-    rows = db.execute_sql(sql, (ticket_id, part_id, *stages)).fetchall()
-    return [(datetime.fromisoformat(warn), datetime.fromisoformat(due)) for warn, due in rows]

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from peewee import AutoField, Field, Model, SqliteDatabase
+from peewee import AutoField, Field, Model, Node, SqliteDatabase
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "db" / "migrations"
 COUNTY_ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -50,6 +50,20 @@ class BaseModel(Model):
         database = db
         legacy_table_names = False
         only_save_dirty = True  # an act changes a few of a ticket's sixty columns
+
+    def save(self, force_insert: bool = False, only: Any = None) -> Any:
+        """Save as peewee does, without building a query each time: that costs more than it."""
+        has_row = self._pk is not None
+        if only or force_insert and has_row or not isinstance(self._meta.primary_key, AutoField):
+            return super().save(force_insert=force_insert, only=only)
+        if any(isinstance(value, Node) for value in self.__data__.values()):
+            return super().save(force_insert=force_insert, only=only)
+        self._populate_unsaved_relations(self.__data__)
+        if has_row:
+            return change_row(self)
+        self._pk = add_row(type(self), **self.__data__)
+        self._dirty.clear()
+        return 1
 
 
 class ColumnField(Field):
@@ -131,6 +145,22 @@ def add_row(model: type[BaseModel], **values: Any) -> int:
     if values:
         raise TypeError(f"{model.__name__} has no {', '.join(values)}")
     return int(db.execute_sql(sql, row).lastrowid)
+
+
+def change_row(row: Model) -> int:
+    """Write the changed columns of one row and return how many rows that were (0 or 1)."""
+    key = row._meta.primary_key
+    fields = [field for field in row.dirty_fields if field is not key]
+    if not fields:
+        return 0
+    names = ", ".join(f'"{field.column_name}" = ?' for field in fields)
+    values = [field.db_value(row.__data__.get(field.name)) for field in fields]
+    cursor = db.execute_sql(
+        f'UPDATE "{row._meta.table_name}" SET {names} WHERE "{key.column_name}" = ?',
+        [*values, row._pk],
+    )
+    row._dirty.clear()
+    return int(cursor.rowcount)
 
 
 def open_database(path: Path) -> SqliteDatabase:

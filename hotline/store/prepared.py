@@ -60,6 +60,38 @@ class Prepared:
         return found[0] if found else None
 
 
+class PreparedModels:
+    """The same for a query whose rows are needed as models, joined rows in their places."""
+
+    def __init__(self, build: Callable[[], ModelSelect]) -> None:
+        self._build = build
+        self._sql = ""
+        self._shape: Any = None
+
+    def _compile(self, asked: tuple[Any, ...]) -> None:
+        query = self._build()
+        sql, bound = query.sql()
+        if bound:
+            raise ValueError(f"constants must be SQL text in a prepared query, not {bound}")
+        # peewee works out from a cursor which column belongs to which model; once is enough.
+        self._shape = query._get_cursor_wrapper(db.execute_sql(sql, asked))
+        self._shape.initialize()
+        self._shape.cursor.close()
+        self._sql = sql
+
+    def all(self, *asked: Any) -> list[Any]:
+        """Return every row for the asked values as a model."""
+        if not self._sql:
+            self._compile(asked)
+        found = db.execute_sql(self._sql, asked).fetchall()
+        return [self._shape.process_row(row) for row in found]
+
+    def first(self, *asked: Any) -> Any:
+        """Return the first row, or None."""
+        found = self.all(*asked)
+        return found[0] if found else None
+
+
 def _named(column: Any) -> tuple[str, Any]:
     """Return the name a column has in a row and the field behind it."""
     if isinstance(column, Alias):

@@ -1,13 +1,15 @@
-"""Fetching what a unit asked for, only when its ticket is within reach."""
+"""What units asked the office for: fetching one within reach, and what is still undecided."""
 
 from __future__ import annotations
 
-from peewee import JOIN
+from peewee import JOIN, SQL
 
 from hotline.errors import OutOfReach
 from hotline.rules.permissions import Actor
 from hotline.store import assignments, tickets
 from hotline.store.assignments import UnitRequest
+from hotline.store.database import db
+from hotline.store.prepared import ASKED, PreparedModels
 from hotline.store.units import Unit
 
 
@@ -23,3 +25,21 @@ def get(actor: Actor, request_id: int) -> UnitRequest:
     asked.assignment = part
     asked.ticket = tickets.get(actor, part.ticket.ticket_no)
     return asked
+
+
+_PENDING = PreparedModels(
+    lambda: UnitRequest.select().where(
+        (UnitRequest.assignment == ASKED) & (UnitRequest.state == SQL("'pending'"))
+    )
+)
+
+
+def pending(assignment_id: int) -> list[UnitRequest]:
+    """Return what the unit still waits to hear about."""
+    return _PENDING.all(assignment_id)
+
+
+def has_pending(ticket_id: int) -> bool:
+    """Return whether a unit waits for a decision of the office on this ticket."""
+    sql = "SELECT 1 FROM unit_request WHERE ticket_id = ? AND state = 'pending' LIMIT 1"
+    return db.execute_sql(sql, (ticket_id,)).fetchone() is not None

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from peewee import (
+    JOIN,
     SQL,
     AutoField,
     BlobField,
@@ -23,6 +24,7 @@ from hotline.errors import OutOfReach
 from hotline.rules.permissions import Actor, sees_everything
 from hotline.store.database import BaseModel, JsonField, MomentField, add_row, db
 from hotline.store.people import Person
+from hotline.store.prepared import ASKED, PreparedModels
 from hotline.store.sealing import phone_hash, seal, unseal
 from hotline.store.units import Division, Unit
 
@@ -225,23 +227,32 @@ def visible_to(actor: Actor, query: ModelSelect | None = None) -> ModelSelect:
     return query.where(Ticket.id.in_(part))
 
 
-def get(actor: Actor, ticket_no: str) -> Ticket:
-    """Return the ticket with requester, place and lead unit, or raise OutOfReach."""
-    from peewee import JOIN
-
-    query = (
+_ONE = PreparedModels(
+    lambda: (
         Ticket.select(Ticket, Requester, Division, Unit)
         .join(Requester)
         .switch(Ticket)
         .join(Division, JOIN.LEFT_OUTER)
         .switch(Ticket)
         .join(Unit, JOIN.LEFT_OUTER, on=(Ticket.lead_unit == Unit.id))
-        .where(Ticket.ticket_no == ticket_no)
+        .where(Ticket.ticket_no == ASKED)
     )
-    ticket = visible_to(actor, query).first()
-    if ticket is None:
+)
+
+
+def get(actor: Actor, ticket_no: str) -> Ticket:
+    """Return the ticket with requester, place and lead unit, or raise OutOfReach."""
+    ticket = _ONE.first(ticket_no)
+    if ticket is None or not _reaches(actor, ticket.id):
         raise OutOfReach()
     return ticket
+
+
+def _reaches(actor: Actor, ticket_id: int) -> bool:
+    if sees_everything(actor):
+        return True
+    sql = "SELECT DISTINCT unit_id FROM assignment WHERE ticket_id = ?"
+    return any(unit in actor.unit_ids for (unit,) in db.execute_sql(sql, (ticket_id,)).fetchall())
 
 
 def of_wire_no(wire_no: str) -> Ticket | None:
