@@ -27,7 +27,7 @@ from hotline.store.settings import read as setting
 from hotline.store.units import county_office
 
 NEW, CHANGED, SAME = "new", "changed", "same"
-SAMPLES = 10  # lines shown before anything is taken in
+OURS = 15  # characters; county code, day and serial make 19
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,9 @@ def match(entries: Sequence[Entry]) -> None:
     for source, group in by_source.items():
         numbers = [entry.number for entry in group]
         known = mappings.known_numbers(source, numbers)
-        of_city = mappings.tickets_of_city(numbers) if source == mappings.CITY else {}
+        # A long number that is a ticket's own comes from this system's export, not another's.
+        ours = numbers if source == mappings.CITY else [n for n in numbers if len(n) >= OURS]
+        of_city = mappings.tickets_of_city(n for n in ours if not n.startswith("~"))
         for entry in group:
             entry.fate, entry.ticket_id = NEW, None
             if entry.number in known:

@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 FIELDS: dict[str, tuple[str, str]] = {
     "city_no": (
         "市平台工单编号",
-        "12345工单编号 市平台工单编号 市工单编号 市级工单编号 工单编号 工单号 热线工单编号 "
-        "受理编号 city_no cityno orderno ordernum record_number taskid",
+        "12345工单编号 市平台编号 市平台工单编号 市工单编号 市级工单编号 工单编号 工单号 "
+        "热线工单编号 受理编号 city_no cityno orderno ordernum record_number taskid",
     ),
     "number": (
         "原系统编号",
@@ -47,7 +47,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     ),
     "channel": (
         "受理渠道",
-        "受理渠道 来源 诉求来源 工单来源 渠道 来电渠道 受理方式 诉求渠道 信息来源 channel "
+        "受理渠道 来源渠道 来源 诉求来源 工单来源 渠道 来电渠道 受理方式 诉求渠道 信息来源 channel "
         "source sourcetype appealsource",
     ),
     "labels": (

@@ -235,3 +235,13 @@ def test_a_ledger_in_gb18030_reads_as_in_utf8(county, ledger):
 def test_a_file_without_headings_is_told_what_to_do(county, ledger):
     with pytest.raises(Incomplete, match="没有找到列名"):
         importing.look(read_sheet(ledger.write([["甲", "乙"], ["1", "2"]])), NOW)
+
+
+def test_an_export_of_this_system_updates_what_it_came_from(county, ledger):
+    ledger.take(ledger.write([HEAD, OPEN]))
+    number = Ticket.get().ticket_no
+    outlook = ledger.take(
+        ledger.write([HEAD, [number, "路灯不亮", "第三盏", *OPEN[3:]]], "导出.csv")
+    )
+    assert outlook.count(importing.CHANGED) == 1
+    assert [ticket.content for ticket in Ticket.select()] == ["第三盏"]

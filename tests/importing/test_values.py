@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hotline.rules import words
 from hotline.rules.importvalues import (
     BadValue,
     guess_kind,
@@ -132,3 +133,12 @@ def test_small_readings():
     assert guess_kind("路灯坏了", "三天了") == "help"
     assert title_from("路灯坏了。三天没人修") == "路灯坏了"
     assert len(title_from("长" * 100)) == 40
+
+
+@pytest.mark.parametrize("name", ["kind", "urgency", "channel", "solved", "satisfied", "contacted"])
+def test_every_word_of_our_own_screens_is_read_back(name):
+    tables = {
+        "kind": words.KINDS, "urgency": words.URGENCIES, "channel": words.CHANNELS,
+        "solved": words.SOLVED, "satisfied": words.SATISFIED, "contacted": words.CONTACTED,
+    }  # fmt: skip
+    assert {word_code(name, word): word for word in tables[name].values()} == tables[name]
