@@ -7,8 +7,8 @@ from functools import cache
 from hotline.outside.pdf.setting import Span, cells, whole_pieces
 
 # A line reads well when it ends after one of these, or the next begins with one.
-GOOD_ENDS = "的、》”）年月日县市区况作线单理议报"
-GOOD_STARTS = ("关于", "和", "及", "与", "工单", "工作", "办理", "结果", "《")
+GOOD_ENDS = "的、》”）年月日县市区况作线单议报"
+GOOD_STARTS = ("关于", "和", "及", "与", "工单", "工作", "结果", "《")
 CUT_WORD = 12.0  # a line may be this much out of balance, in characters, to save a word
 
 
