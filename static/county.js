@@ -174,7 +174,7 @@
     box.addEventListener("focus", function fill() {
       box.removeEventListener("focus", fill);
       fetch(categories.getAttribute("data-url"), { headers: { Accept: "application/json" } })
-        .then(function (answer) { return answer.ok ? answer.json() : []; })
+        .then(function (answer) { return answer.ok && !answer.redirected ? answer.json() : []; })
         .then(function (paths) {
           paths.forEach(function (path) { categories.appendChild(new Option(path, path)); });
         })
@@ -193,7 +193,7 @@
         if (number === asked) return;
         asked = number;
         fetch(earlier.getAttribute("data-url") + "?phone=" + encodeURIComponent(number))
-          .then(function (answer) { return answer.ok ? answer.text() : ""; })
+          .then(function (answer) { return answer.ok && !answer.redirected ? answer.text() : ""; })
           .then(function (text) { if (number === asked) earlier.innerHTML = text; })
           .catch(function () { earlier.textContent = ""; });
       }, 350);

@@ -54,11 +54,6 @@ def names() -> dict[str, str]:
     return dict(Person.select(Person.username, Person.name).tuples())
 
 
-def acts_noted() -> list[str]:
-    """Return every act the trail holds (an index-only scan)."""
-    return [act for (act,) in Audit.select(Audit.act).distinct().order_by(Audit.act).tuples()]
-
-
 def length() -> int:
     """Return how many lines the trail holds."""
     return Audit.select().count()

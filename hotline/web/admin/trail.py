@@ -42,7 +42,7 @@ def audit() -> str:
         "admin/audit.html",
         form=form,
         rows=[_said(row) for row in shown],
-        acts={act: act_words(act) for act in trail.acts_noted()},
+        acts={**ACTS, **MORE_ACTS},
         names=trail.names(),
         next_url=_older(shown[-1]["id"]) if len(rows) > PAGE else "",
         newest_url=url_for("admin.audit") if before else "",
