@@ -374,6 +374,14 @@ CREATE INDEX "ticket_division_code_registered_at" ON "ticket" ("division_code", 
 CREATE INDEX "ticket_due_at" ON "ticket" ("due_at");
 CREATE INDEX "ticket_lane_next_due_at" ON "ticket" ("lane", "next_due_at");
 CREATE INDEX "ticket_lead_unit_id" ON "ticket" ("lead_unit_id");
+CREATE INDEX "ticket_marked_confidential" ON "ticket" ("registered_at") WHERE is_confidential = 1;
+CREATE INDEX "ticket_marked_enterprise" ON "ticket" ("registered_at") WHERE is_enterprise = 1;
+CREATE INDEX "ticket_marked_expedited" ON "ticket" ("registered_at") WHERE is_expedited = 1;
+CREATE INDEX "ticket_marked_returned" ON "ticket" ("registered_at") WHERE return_times > 0;
+CREATE INDEX "ticket_marked_reworked" ON "ticket" ("registered_at") WHERE rework_times > 0;
+CREATE INDEX "ticket_marked_sensitive" ON "ticket" ("registered_at") WHERE is_sensitive = 1;
+CREATE INDEX "ticket_marked_unsatisfied" ON "ticket" ("registered_at") WHERE satisfied = 'no';
+CREATE INDEX "ticket_marked_urged" ON "ticket" ("registered_at") WHERE urged_at IS NOT NULL;
 CREATE INDEX "ticket_registered_at" ON "ticket" ("registered_at");
 CREATE INDEX "ticket_registered_by_id" ON "ticket" ("registered_by_id");
 CREATE INDEX "ticket_requester_id" ON "ticket" ("requester_id");

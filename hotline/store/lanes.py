@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
-from peewee import JOIN, SQL, ModelSelect
+from peewee import JOIN, SQL, ModelSelect, Tuple
 
 from hotline.rules.permissions import Actor
 from hotline.store.assignments import OPEN_LANES as PART_LANES
@@ -18,7 +18,6 @@ from hotline.store.lists import (
     by_deadline,
     columns,
     keys_of,
-    newest,
     page_of,
 )
 from hotline.store.prepared import ASKED, Prepared
@@ -35,7 +34,7 @@ def county_lane(
     """Return one lane of the county office's workbench, what expires first on top."""
     query = visible_to(actor, Ticket.select(Ticket.id))
     if lane == "done":
-        return page_of(newest(query.where(Ticket.lane == "done"), after, limit + 1), limit)
+        return page_of(_closed(query, after, limit + 1), limit)
     if lane == "supervised":
         query = query.where(URGED)
     elif lane == "overdue":
@@ -47,6 +46,15 @@ def county_lane(
 
 # Written as the partial index `ticket_urged` has it, so that SQLite takes the index.
 URGED = SQL('("t1"."urged_at" IS NOT NULL AND "t1"."lane" <> \'done\')')
+
+
+def _closed(query: ModelSelect, after: Position | None, limit: int) -> list[Position]:
+    """The last closed first; whatever is done has its closing moment."""
+    query = query.where(Ticket.closed_at.is_null(False))
+    if after:
+        query = query.where(Tuple(Ticket.closed_at, Ticket.id) < (after[0], after[1]))
+    query = query.select(Ticket.closed_at.alias("sort_key"), Ticket.id)
+    return keys_of(query.order_by(Ticket.closed_at.desc(), Ticket.id.desc()).limit(limit))
 
 
 # Counted on every page, so written out once instead of composed each time. Each part reads one

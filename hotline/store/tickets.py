@@ -146,6 +146,22 @@ Ticket.add_index(
     )
 )
 
+# Marks a list can be narrowed to. Few tickets carry one, so each has an index of those alone.
+MARKED = {
+    "urged": "urged_at IS NOT NULL",
+    "expedited": "is_expedited = 1",
+    "enterprise": "is_enterprise = 1",
+    "sensitive": "is_sensitive = 1",
+    "confidential": "is_confidential = 1",
+    "returned": "return_times > 0",
+    "reworked": "rework_times > 0",
+    "unsatisfied": "satisfied = 'no'",
+}
+for _mark, _where in MARKED.items():
+    Ticket.add_index(
+        Ticket.index(Ticket.registered_at, where=SQL(_where), name=f"ticket_marked_{_mark}")
+    )
+
 
 class Callback(BaseModel):
     """One try to reach the requester, by the county or reported by the city."""
