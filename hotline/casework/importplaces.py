@@ -14,6 +14,8 @@ from hotline.store.categories import meant
 if TYPE_CHECKING:
     from hotline.casework.importing import Entry
 
+BEGINNING = 60  # characters
+
 
 class Surroundings:
     """The county's units and places, fetched once for the whole file."""
@@ -30,8 +32,8 @@ class Surroundings:
     def settle(self, entry: Entry, cells: Mapping[str, str], named: Mapping[str, str]) -> None:
         """Find the place and the units of the line; an unknown unit is a problem."""
         values = entry.read.values
-        # The content mentions other villages in passing; the title names the one it is about.
-        for text in (values["address"], values["title"]):
+        # A long content mentions other villages in passing; its beginning says where it is.
+        for text in (values["address"], values["title"], values["content"][:BEGINNING]):
             entry.division = entry.division or (places.named_in(text, self.towns) if text else "")
         if values["category"]:
             values["category"] = meant(values["category"]) or values["category"]

@@ -24,6 +24,7 @@ from hotline.rules.importvalues import (
     word_code,
 )
 from hotline.rules.intake import check_appeal
+from hotline.rules.words import KINDS
 
 # In the order in which they happen; each may not be earlier than the one before.
 TIMES = ("registered_at", "dispatched_at", "accepted_at", "contacted_at", "answered_at",
@@ -144,7 +145,7 @@ def _read_codes(reader: _Reader) -> None:
         kind = guess_kind(f"{reader.text('kind')} {reader.text('title')}", reader.text("content"))
         blank = is_empty(reader.text("kind"))
         said = "没有诉求类型" if blank else f"诉求类型“{reader.text('kind')[:20]}”不认识"
-        reader.note(f"{said}，按文字推断")
+        reader.note(f"{said}，按文字推断为“{KINDS[kind]}”")
     reader.keep("kind", kind)
     for name, otherwise, words in (
         ("channel", "import", "批量导入"),
