@@ -90,8 +90,6 @@ def import_tickets(
         table = read_sheet(file, sheet=sheet)
     except BadSheet as bad:
         raise Spoken(str(bad)) from bad
-    except OSError as error:
-        raise Spoken(f"打不开 {file}，请核对路径和权限。") from error
     outlook = importing.look(table, now, source or mapping, _chosen(mapping), history)
     _print(outlook)
     if earlier := mappings.last_batch_of(outlook.sha256):
