@@ -1,8 +1,12 @@
 """The line to the city as two patient loops: one sends what is owed, one listens for news.
 
-Each loop runs inside a Huey task until the minute ends and is started again by the next
-minute's tick, so a dead loop heals itself. What is owed stands in the outbox, so nothing has
-to be queued by the web process: the sender looks once a second (one index look-up).
+Each loop runs inside a Huey task for as long as the worker does. Every minute's tick starts it
+again, which does nothing while it lives, so a loop that died of a fault heals itself. The
+guard against a second one is a lock of this process: a killed worker leaves nothing behind
+that could keep the next one silent, and no turn ends with a gap.
+
+What is owed stands in the outbox, so nothing has to be queued by the web process: the sender
+looks once a second (one index look-up).
 """
 
 from __future__ import annotations
@@ -23,7 +27,6 @@ from hotline.rules import backoff
 from hotline.store import outbox
 from hotline.store.settings import last_beat
 
-TURN_ENDS = 58  # second of the minute; the next tick starts the next turn
 PAUSE = 1.0
 # Between two empty answers of a city that does not wait with its answer (no long poll).
 QUIET = 5.0
@@ -41,6 +44,7 @@ class CityLine:
         self._settings = settings
         self._stopping = stopping
         self._lock = threading.Lock()
+        self._running = {way: threading.Lock() for way in ("push", "pull", "compare")}
         self._key = ""
         self._look_again = 0.0
         self._county_code = settings.county_code
@@ -102,15 +106,26 @@ class CityLine:
         log.warning("%s: %s", way, error)
 
     def send(self) -> None:
-        """Send what is owed until the turn is over."""
-        self._loop("push", self._send_once)
+        """Send what is owed until the worker stops."""
+        self._alone("push", lambda: self._loop("push", self._send_once))
 
     def listen(self) -> None:
-        """Take in what the city sends until the turn is over."""
-        self._loop("pull", self._listen_once)
+        """Take in what the city sends until the worker stops."""
+        self._alone("pull", lambda: self._loop("pull", self._listen_once))
 
     def compare(self) -> None:
         """Compare the days not compared yet with the city."""
+        self._alone("compare", self._compare)
+
+    def _alone(self, way: str, work: Callable[[], None]) -> None:
+        """Do the work unless it is under way already."""
+        if self._running[way].acquire(blocking=False):
+            try:
+                work()
+            finally:
+                self._running[way].release()
+
+    def _compare(self) -> None:
         city = self.city()
         if city is not None:
             for told in citycompare.reconcile_due(city, clock.now()):
@@ -124,8 +139,7 @@ class CityLine:
 
     def _loop(self, way: str, once: Callable[[CityPlatform], float]) -> None:
         """Call `once` again and again; it returns how many seconds to pause."""
-        end = time.monotonic() + max(TURN_ENDS - clock.now().second, 1)
-        while time.monotonic() < end and not self._stopping.is_set():
+        while not self._stopping.is_set():
             city = self.city()
             if city is None or self._rests(way):
                 self._stopping.wait(PAUSE)

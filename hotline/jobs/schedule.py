@@ -40,9 +40,9 @@ def schedule(huey: SqliteHuey, line: CityLine) -> list[Callable[[], Any]]:
     huey.periodic_task(at_night, name="tidy")(tidy)
     # Every hour of the night, because the line may be down; a day is compared once.
     toward_morning = crontab(hour="18-22", minute="40")  # UTC: 02:40 to 06:40
-    huey.periodic_task(toward_morning, name="compare")(huey.lock_task("compare")(line.compare))
+    huey.periodic_task(toward_morning, name="compare")(line.compare)
     huey.periodic_task(crontab(minute="*/5"), name="gaps")(line.ask_for_gaps)
     return [
-        huey.periodic_task(every_minute, name="send")(huey.lock_task("send")(line.send)),
-        huey.periodic_task(every_minute, name="listen")(huey.lock_task("listen")(line.listen)),
+        huey.periodic_task(every_minute, name="send")(line.send),
+        huey.periodic_task(every_minute, name="listen")(line.listen),
     ]

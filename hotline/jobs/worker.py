@@ -23,11 +23,7 @@ def run(settings: Settings) -> None:
     huey = queue(settings)
     consumer = huey.create_consumer(workers=THREADS, backoff=1.0, max_delay=5.0)
     line = CityLine(settings, consumer.stop_flag)
-    at_once = schedule(huey, line)
-    # What a killed worker left behind: this process is the queue's only consumer. Only now
-    # does the queue know the names of its locks.
-    huey.flush_locks()
-    for task in at_once:
+    for task in schedule(huey, line):
         task()  # the next minute's tick may be 59 seconds away; the line is up at once
     beat()
     threading.Thread(target=_hang_up, args=(consumer.stop_flag, line), daemon=True).start()
