@@ -125,6 +125,21 @@ def test_rare_names_can_be_copied_out(tmp_path: Path) -> None:
     assert all(row[-5:-2] == ["yes", "yes", "yes"] for row in stranger.fonts(path))
 
 
+def test_what_no_font_has_leaves_a_mark(tmp_path: Path) -> None:
+    text = "谢谢\U0001f44d\ufe0f王\ue000\u200b先生\r\n第二行\t完"
+    path = kept(tmp_path, render(sheet(ticket("1", text))))
+    said = "".join(stranger.text(path).split())
+    assert "谢谢〓王〓先生" in said
+    assert "第二行完" in said
+
+
+def test_unknown_values_are_empty_cells(tmp_path: Path) -> None:
+    rows = [["甲", None], [None, 3]]
+    columns = [{"name": "单位"}, {"name": "数量"}]
+    path = kept(tmp_path, render(documents.table(title="清单", columns=columns, rows=rows)))
+    assert "None" not in stranger.text(path)
+
+
 def test_a_list_turns_and_repeats_its_head(tmp_path: Path) -> None:
     columns = [{"name": f"指标{n}"} for n in range(16)]
     document = documents.table(

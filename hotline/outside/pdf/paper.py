@@ -17,6 +17,7 @@ from hotline.outside.pdf.fonts import FontCase
 from hotline.outside.pdf.setting import NOT_AT_END, YIELDING, Line, cells
 
 if TYPE_CHECKING:
+    from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.pdfgen.canvas import Canvas
 
 MM = 72 / 25.4
@@ -24,6 +25,7 @@ WIDTH, HEIGHT = 210 * MM, 297 * MM
 # The height of a Chinese glyph's ink above the baseline, in ems; 0.85 holds within 0.02 em for
 # every face we ship (measured), which at 62 pt is 0.4 mm.
 INK_TOP = 0.85
+MISSING = "〓"
 BLACK, RED, GREY = (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.8, 0.8, 0.8)
 
 
@@ -121,6 +123,15 @@ class Paper:
         self.canvas.setFillGray(grey)
         self.canvas.rect(x, self.height - top - height, width, height, stroke=0, fill=1)
 
+    def _glyph(self, char: str, role: str) -> tuple[str, TTFont | None]:
+        """Return the character to print and its font: 〓 for one that no font has.
+
+        A notice is refused such characters as a draft; a citizen's own words (an emoji) are printed
+        with the printers' old mark for a missing type, so that nothing vanishes unseen.
+        """
+        font = self.case.font_for(char, role)
+        return (char, font) if font else (MISSING, self.case.font_for(MISSING, role))
+
     def natural(self, text: str, size: float, role: str = "fangsong") -> float:
         """Return the width of text set solid in its fonts' own widths."""
         return sum(self.case.advance(char, role) for char in text) * size
@@ -132,7 +143,8 @@ class Paper:
         """Set text solid from `x`; return where it ends."""
         pen = self._pen(color)
         for char in text:
-            if font := self.case.font_for(char, role):
+            char, font = self._glyph(char, role)
+            if font:
                 pen.put(x, self.height - top - INK_TOP * size, font.fontName, size, char)
             x += self.case.advance(char, role) * size + spacing
         pen.done()
@@ -150,11 +162,11 @@ class Paper:
         pen = self._pen(BLACK)
         baseline = self.height - top - INK_TOP * size
         for item in line.placed:
-            font = self.case.font_for(item.char, item.role)
-            if font is None or item.char == " ":
+            char, font = self._glyph(item.char, item.role)
+            if font is None or char == " ":
                 continue
-            left, squeeze = self._seat(item.char, item.role, item.width * pitch, size, pitch)
-            pen.put(x + item.x * pitch + left, baseline, font.fontName, size, item.char, squeeze)
+            left, squeeze = self._seat(char, item.role, item.width * pitch, size, pitch)
+            pen.put(x + item.x * pitch + left, baseline, font.fontName, size, char, squeeze)
         pen.done()
 
     def _seat(

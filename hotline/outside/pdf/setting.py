@@ -8,6 +8,7 @@ fit exactly is spread evenly over the line, so that both edges stay straight (�
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -27,6 +28,20 @@ HALF = 0.5
 def cells(char: str) -> float:
     """Return how many cells a character takes: half for ASCII, else one."""
     return HALF if " " <= char <= "~" or char in "·–°" else 1.0
+
+
+def printable(text: str) -> str:
+    """Drop what has no shape (controls, joiners, variant selectors); a tab becomes a space.
+
+    Citizens paste such characters from their phones into web forms.
+    """
+    return "".join(
+        char
+        for char in text.replace("\t", " ")
+        if unicodedata.category(char) not in ("Cc", "Cf")
+        and not "\ufe00" <= char <= "\ufe0f"
+        and not "\U000e0100" <= char <= "\U000e01ef"
+    )
 
 
 @dataclass(frozen=True)
@@ -75,7 +90,7 @@ def whole_pieces(spans: Sequence[Span], widest: float) -> list[Piece]:
     """
     found: list[Piece] = []
     for span in spans:
-        for match in _PIECE.finditer(span.text.replace("\n", "")):
+        for match in _PIECE.finditer(printable(span.text)):
             found.append([(char, span.role) for char in match.group()])
     joined: list[Piece] = []
     for piece in found:

@@ -13,7 +13,7 @@ from hotline.outside.pdf.flow import Layout, Piece
 from hotline.outside.pdf.marks import qr, watermark
 from hotline.outside.pdf.paper import HEIGHT, MM, WIDTH, Paper
 from hotline.outside.pdf.setting import Line, break_lines
-from hotline.outside.pdf.tables import LEAD, PAD_X, PAD_Y, table_pieces
+from hotline.outside.pdf.tables import LEAD, PAD_X, PAD_Y, plain, table_pieces
 
 LEFT, TOP = 20 * MM, 16 * MM
 ROOM, FOOT = WIDTH - 2 * LEFT, 14 * MM
@@ -90,7 +90,7 @@ def _set(text: str, width: float) -> list[Line]:
     room = (width - 2 * PAD_X) / SIZE
     return [
         line
-        for part in str(text).split("\n")
+        for part in plain(text).split("\n")
         for line in break_lines(part, room, first=0, justify=False)
     ]
 

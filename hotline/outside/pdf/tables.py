@@ -24,6 +24,11 @@ class RowStyle:
     aligns: list[str]
 
 
+def plain(value: Any) -> str:
+    """Return a cell's value as printed; nothing known is an empty cell."""
+    return "" if value is None else str(value)
+
+
 def _longest(text: str) -> float:
     return max((sum(cells(char) for char in part) for part in text.split("\n")), default=0.0)
 
@@ -42,7 +47,7 @@ def _measures(table: Mapping[str, Any]) -> list[_Measure]:
     rows = [*table["rows"], *([total] if total else [])]
     found = []
     for number, column in enumerate(columns):
-        texts = [str(row[number]) for row in rows]
+        texts = [plain(row[number]) for row in rows]
         body = max((_longest(text) for text in texts), default=0.0)
         atom = max((longest_piece(text) for text in texts), default=0.0)
         head = _head_width(column["name"], len(columns) > 9)
@@ -120,19 +125,19 @@ def _grouped(table: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[int, str
         return table, {}
     heads, before = {}, None
     for number, row in enumerate(table["rows"]):
-        if row[at] != before:
-            heads[number] = before = str(row[at])
+        if plain(row[at]) != before:
+            heads[number] = before = plain(row[at])
 
     def without(row: Sequence[Any]) -> list[Any]:
         return [cell for number, cell in enumerate(row) if number != at]
 
-    plain = {**table, "columns": without(table["columns"])}
-    plain["rows"] = [without(row) for row in table["rows"]]
+    bare = {**table, "columns": without(table["columns"])}
+    bare["rows"] = [without(row) for row in table["rows"]]
     if table.get("total"):
         # The word 合计 stands in the first column, which may be the one left out.
         total = list(table["total"])
-        plain["total"] = [total[0], *without(total)[1:]]
-    return plain, heads
+        bare["total"] = [total[0], *without(total)[1:]]
+    return bare, heads
 
 
 def table_pieces(table: Mapping[str, Any], room: float, size: float = 12.0) -> list[Piece]:
@@ -216,7 +221,7 @@ def row_piece(
     set_cells = [
         [
             line
-            for part in str(text).split("\n")
+            for part in plain(text).split("\n")
             for line in break_lines(
                 [Span(part, role)], (width - 2 * PAD_X) / style.size, first=0, justify=False
             )
