@@ -68,7 +68,7 @@ def called_back(ticket_no: str) -> str:
     """Say what the last call led to: closed, back to the unit, or another try."""
     ticket = fetch(ticket_no)
     heading, lines = _what_happened(ticket)
-    links = [("查看工单", page_of(ticket_no))]
+    links = [("下一件待回访", "/desk/to_call_back"), ("查看工单", page_of(ticket_no))]
     if ticket.state == "calling_back":
         links.append(("再次回访", url_for("county.callback_form", ticket_no=ticket_no)))
     return render_template("shared/done.html", heading=heading, lines=lines, links=links)
