@@ -9,7 +9,7 @@ from random import Random
 from typing import Protocol
 
 from hotline.demo import texts
-from hotline.demo.geography import Places
+from hotline.demo.geography import Division, Places
 from hotline.demo.people import DemoUnit, person_name
 from hotline.demo.script import Parts, Quality
 from hotline.demo.texts import Appeal, Spot
@@ -87,6 +87,12 @@ class Cast:
         first = self.places.townships[0]
         near = [spot for spot in self._spots if spot.township is first]
         return near[0] if self.random.random() < 0.5 else self.random.choice(near)
+
+    @property
+    def first_village(self) -> Division:
+        """The village of the log-in `grid_worker`."""
+        first = self.places.townships[0].code
+        return next(village for village in self.places.villages if village.parent == first)
 
     def parts(self, appeal: Appeal, spot: Spot, must_delegate: bool) -> Parts:
         """Return who works an appeal at that spot."""

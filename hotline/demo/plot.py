@@ -51,15 +51,17 @@ class TicketPlan:
     steps: tuple[Step, ...]
 
 
-# Where one of the newest tickets stops, how many of forty, what must happen on its way, and
+# Where one of the newest tickets stops, how many of forty-four, what must happen on its way, and
 # how long ago it came in at least (minutes). Overdue: ten days, past the five working days.
 _TAIL: tuple[tuple[str, int, tuple[str, ...], int], ...] = (
-    ("to_dispatch", 6, (), 6),
+    ("to_dispatch", 5, (), 6),
     ("to_accept", 6, (), 20),
     ("to_contact", 4, (), 40),
     ("to_answer", 4, (), 400),
-    ("expiring", 4, (), 900),
-    ("below", 3, ("delegate",), 900),
+    ("expiring", 4, (), 500),
+    ("below", 3, ("delegate",), 500),
+    ("village_accept", 2, ("delegate",), 75),
+    ("village_contact", 2, ("delegate",), 150),
     ("to_combine", 2, ("delegate",), 1500),
     ("overdue", 3, (), 14400),
     ("return", 2, ("return",), 300),
@@ -98,7 +100,7 @@ def plan(
     """
     random = Random(f"plot {seed}")
     cast = Cast(random, places, units)
-    tail = _tail(random, min(40, tickets // 4), until, cast)
+    tail = _tail(random, min(44, tickets // 4), until, cast)
     arrivals = _arrivals(random, months, tickets - len(tail), until)
     bursts = _bursts(random, arrivals, places)
     drafts: list[tuple[datetime, int, TicketPlan]] = []
@@ -237,7 +239,8 @@ def _stopped(
     """Return the youngest ticket that stops there; older and older ones until the steps fit."""
     urgency = "livelihood" if halt == "expiring" else ""
     # Every third one lies on the desks of the log-ins that a visitor tries first.
-    is_home = random.random() < 0.34
+    is_village = halt.startswith("village_")
+    is_home = is_village or random.random() < 0.34
     for minutes in [minutes for minutes in _AGES if minutes >= age]:
         for _ in range(25):
             longest = 3 if minutes < 60 else 1.25
@@ -246,15 +249,22 @@ def _stopped(
             spot = cast.home() if is_home else cast.spot(None)
             ticket = _ticket(random, cast, spot, at, None, forced, urgency)
             steps = _until_halt(ticket.steps, halt)
-            # Nobody leaves an urgent one lying for half a day.
-            is_stale = ticket.urgency == "urgent" and minutes > 150
-            is_fit = bool(steps) and steps[-1].at <= until and not is_stale
+            is_fit = bool(steps) and steps[-1].at <= until and not _is_stale(ticket, halt, minutes)
             # Desks look dull when one story lies on them six times; an old one may repeat.
             is_fit = is_fit and (cast.told[ticket.topic] < 2 or minutes == _AGES[-1])
+            is_fit = is_fit and (not is_village or spot.village is cast.first_village)
             if is_fit and (not is_home or ticket.lead == spot.township.code):
                 cast.told[ticket.topic] += 1
                 return TicketPlan(**{**ticket.__dict__, "steps": steps})
     return ticket
+
+
+def _is_stale(ticket: TicketPlan, halt: str, minutes: int) -> bool:
+    """Return whether it has lain there longer than good offices leave one of its urgency."""
+    if halt == "overdue":
+        return ticket.urgency == "urgent"
+    longest = {"urgent": (20, 75), "livelihood": (40, 500)}.get(ticket.urgency)
+    return longest is not None and minutes > longest[halt != "to_accept"]
 
 
 def _until_halt(steps: Sequence[Step], halt: str) -> tuple[Step, ...]:
@@ -267,6 +277,8 @@ def _until_halt(steps: Sequence[Step], halt: str) -> tuple[Step, ...]:
         "expiring": ("answer", ""),
         "overdue": ("answer", ""),
         "below": ("answer", "delegate"),
+        "village_accept": ("accept", "delegate"),
+        "village_contact": ("contact", "delegate"),
         "to_combine": ("answer", "answer"),
         "return": ("decide_return", ""),
         "to_review": ("review", ""),

@@ -169,7 +169,8 @@ def reply_for(
     """Return record and reply that fit the matter; `unit` is the short name of who answers."""
     listed = words()
     found, done = _outcome(random, appeal)
-    reason = random.choice(listed["unsolved_reasons"])
+    reasons = listed["beyond_reasons" if result == "beyond_duty" else "unsolved_reasons"]
+    reason = random.choice(reasons)
     frame = {"consultation": "consult_", "praise": "praise_"}.get(appeal.kind, "")
     if result != "done":
         frame = {"beyond_duty": "beyond_"}.get(result, f"{result}_")
@@ -188,7 +189,7 @@ def reply_for(
     record = _once_checked(random.choice(listed[f"{frame}records"]).format_map(filled))
     reply = _once_checked(random.choice(listed[f"{frame}replies"]).format_map(filled))
     solved = {"done": "yes", "untrue": "yes", "unsolved": "no", "beyond_duty": "partly"}[result]
-    return Reply(record, reply, result, solved, reason if result == "unsolved" else "")
+    return Reply(record, reply, result, solved, reason if solved in ("no", "partly") else "")
 
 
 def village_record(random: Random, appeal: Appeal) -> str:
