@@ -37,6 +37,8 @@ EVERY = {
     "half_year": "每半年",
     "year": "每年",
 }
+# Policies know departments and utilities beside townships; clocks count them alike.
+POLICY_LEVELS = {**LEVELS, "department": "县直部门", "utility": "公共服务企业"}
 PUBLISH = {"off": "不排名", "internal": "内部排名", "grouped": "分组排名", "top": "只公布前列"}
 
 
@@ -78,7 +80,7 @@ def limit_rows(rules: Policy) -> list[dict[str, Any]]:
             "source": source,
             "kinds": _words(row["kinds"], KINDS),
             "urgencies": _words(row["urgencies"], URGENCIES),
-            "levels": _words(row["levels"], LEVELS),
+            "levels": _words(row["levels"], POLICY_LEVELS),
         }
         for (stage, limit, source), row in rows.items()
     ]
