@@ -48,7 +48,7 @@ def plans(county, monkeypatch):
 def scans(plans: list[str]) -> list[str]:
     """Return the steps that read a whole table: a scan that is not of an index in order."""
     tables = [step for step in plans if step.startswith("SCAN") and "VIRTUAL TABLE" not in step]
-    # The only subquery read whole is a count that stops at `lists.MANY`.
+    # The only subquery read whole is a count that stops at `narrowing.MANY`.
     return [step for step in tables if "INDEX" not in step and "(subquery" not in step]
 
 

@@ -9,7 +9,7 @@ import pytest
 from hotline.casework import dispatching, handling
 from hotline.errors import OutOfReach
 from hotline.rules.calendar import ZONE
-from hotline.store import history, lists, lookups, reading, tickets
+from hotline.store import history, lists, lookups, narrowing, reading, tickets
 from hotline.store.history import History
 from hotline.store.lists import Filters
 from hotline.store.prepared import Prepared
@@ -53,6 +53,19 @@ def test_page_list_number_and_words_agree(numbers, username):
         assert (number in listed) is expected
         assert (number in worded) is expected
         assert bool(lookups.of_number(person, number)) is expected
+
+
+NARROWED = (Filters(division="410599101000"), Filters(division="410599101201"), Filters(unit_id=2))
+
+
+@pytest.mark.parametrize("username", ("director", "station_clerk", "grid_worker", "water_clerk"))
+@pytest.mark.parametrize("filters", NARROWED)
+def test_few_and_many_give_the_same_list(numbers, username, filters, monkeypatch):
+    person = actor(username)
+    few = [row["ticket_no"] for row in lists.tickets(person, filters, NOW).rows]
+    monkeypatch.setattr(narrowing, "MANY", 1)
+    assert [row["ticket_no"] for row in lists.tickets(person, filters, NOW).rows] == few
+    assert few or username == "water_clerk"
 
 
 def test_prepared_rows_are_those_of_the_plain_query(numbers):
