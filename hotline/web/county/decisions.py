@@ -54,7 +54,9 @@ class Decision:
 
 
 def _withdraw(caller: Caller, form: Form, no: str) -> str:
-    return closing.withdraw(caller, no, form.version, form.text("reason", "撤单原因", most=1000))
+    reason = form.text("reason", "撤单原因", must=True, most=1000)
+    form.check()
+    return closing.withdraw(caller, no, form.version, reason)
 
 
 def _return_to_city(caller: Caller, form: Form, no: str) -> str:
@@ -75,7 +77,9 @@ def _urge(caller: Caller, form: Form, no: str) -> str:
 
 
 def _reopen(caller: Caller, form: Form, no: str) -> str:
-    return closing.reopen(caller, no, form.version, form.text("reason", "重开原因", most=1000))
+    reason = form.text("reason", "重启原因", must=True, most=1000)
+    form.check()
+    return closing.reopen(caller, no, form.version, reason)
 
 
 DECISIONS = {

@@ -90,7 +90,7 @@ OFFICE_ACTS = (
     ("urge", "催办", "county.urge_form", ""),
     ("withdraw", "退回市平台", "county.return_to_city_form", "to_city"),
     ("withdraw", "撤单", "county.withdraw_form", "withdraw"),
-    ("reopen", "重开工单", "county.reopen_form", "reopen"),
+    ("reopen", "重启办理", "county.reopen_form", "reopen"),
 )
 
 
