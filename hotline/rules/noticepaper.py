@@ -41,7 +41,8 @@ def as_document(notice: NoticeText, watermark: str = "") -> Document:
     document: Document = {
         "kind": "redhead",
         "title": notice.title,
-        "mark": names.mark or f"{notice.office}文件",
+        "mark": names.mark or ("12345热线简报" if names.issue else f"{notice.office}文件"),
+        "issue": names.issue,
         "number": names.number,
         "addressee": notice.addressee,
         "blocks": list(notice.blocks),

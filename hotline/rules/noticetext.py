@@ -13,7 +13,10 @@ Publish = Literal["full", "top", "none"]
 
 @dataclass(frozen=True)
 class NoticeNames:
-    """The office's own words: who issues, to whom, under which number."""
+    """The office's own words: who issues, to whom, under which number.
+
+    An `issue` (「第7期（总第31期）」) prints the notice as a bulletin (简报) instead of a document.
+    """
 
     county: str
     office: str
@@ -25,6 +28,7 @@ class NoticeNames:
     publish: Publish = "full"
     verify_url: str = ""
     verify_code: str = ""
+    issue: str = ""
 
 
 @dataclass(frozen=True)

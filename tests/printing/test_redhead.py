@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from hotline.outside.pdf.press import render
+from hotline.rules.noticepaper import as_document
+from tests.notices.stories import full_month
 from tests.printing import stranger
 
 LEFT, TOP, RIGHT, BOTTOM = 28.0, 37.0, 184.0, 262.0  # the type area
@@ -72,6 +76,21 @@ def test_imprint_stands_on_the_foot_of_the_last_page(notice: Path) -> None:
     assert near((rule.top + rule.bottom) / 2, BOTTOM, 0.3)
     words = "".join(word for _, _, word in stranger.words_at(notice, last))
     assert "抄送：县委办公室" in words and "2026年8月3日印发" in words
+
+
+def test_a_bulletin_names_issue_office_and_day_in_its_head(tmp_path: Path) -> None:
+    text = full_month()
+    names = replace(text.names, issue="第7期（总第31期）")
+    path = tmp_path / "bulletin.pdf"
+    path.write_bytes(render(as_document(replace(text, names=names))))
+    first = stranger.page(path, 1)
+    mark, rule = stranger.red(first, 35, 70), stranger.red(first, 75, 140)
+    assert mark.bottom < rule.top
+    assert near(rule.left, LEFT, 0.5) and near(rule.right, RIGHT, 0.5)
+    words = "".join(word for _, _, word in stranger.words_at(path, 1))
+    head = "12345热线简报第7期（总第31期）安平县12345热线办公室2026年8月3日"
+    assert words.startswith(head)
+    assert "".join(stranger.text(path).split()).count("2026年8月3日") == 2  # and the imprint
 
 
 def test_fonts_are_embedded_subset_and_readable(notice: Path) -> None:

@@ -22,12 +22,15 @@ def redhead(
     copies: str = "", printed: str = "", seal: bool = True, watermark: str = "",
     qr_text: str = "", qr_caption: str = "", page_number: str = "outside", urgency: str = "",
     secrecy: str = "", copy_number: str = "", made_on: str = "",
+    issue: str = "",
 ) -> Document:  # fmt: skip
     """Describe a red-headed document of GB/T 9704-2012.
 
     mark 发文机关标志, number 发文字号 (〔2026〕8号), addressee 主送机关 with its colon, annexes
     [{"title", "blocks"}], copies 抄送, printed 「2026年8月3日印发」; page_number outside or centre.
-    Line breaks in the title are kept. `seal` False sets the signature for an unsealed document.
+    An `issue` (「第7期（总第31期）」) makes it a bulletin (简报): issue, office and day in the
+    head, no number, no signature. Line breaks in the title are kept. `seal` False sets the
+    signature of a document that carries no seal.
     """
     return {
         "kind": "redhead", "mark": mark, "number": number, "title": title,
@@ -35,7 +38,7 @@ def redhead(
         "signature": {"office": office, "date": date, "seal": seal}, "note": note,
         "imprint": {"copies": copies, "office": office if printed else "", "printed": printed},
         "watermark": watermark, "page_number": page_number, "urgency": urgency,
-        "secrecy": secrecy, "copy_number": copy_number, "made_on": made_on,
+        "secrecy": secrecy, "copy_number": copy_number, "made_on": made_on, "issue": issue,
         "qr": {"text": qr_text, "caption": qr_caption} if qr_text else None,
     }  # fmt: skip
 

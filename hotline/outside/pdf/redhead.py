@@ -23,16 +23,13 @@ from hotline.outside.pdf.flow import (
     Page,
     Piece,
 )
+from hotline.outside.pdf.head import TITLE_PITCH, TITLE_SIZE, head_piece
 from hotline.outside.pdf.imprint import Imprint
 from hotline.outside.pdf.marks import page_number, watermark
-from hotline.outside.pdf.paper import MM, RED, Paper
+from hotline.outside.pdf.paper import Paper
 from hotline.outside.pdf.setting import Line, Span, break_lines, cells
 from hotline.outside.pdf.tables import upright_size
-from hotline.outside.pdf.titles import title_lines, width
-
-MARK_TOP = 35 * MM  # from the top of the type area to the top of the mark (7.2.4)
-MARK_MOST = 62.0  # pt: the old standard's 22 mm; a longer name is set smaller
-TITLE_SIZE, TITLE_PITCH = 22.0, 34.0
+from hotline.outside.pdf.titles import title_lines
 
 
 class Redhead:
@@ -50,8 +47,7 @@ class Redhead:
 
     def print(self) -> bytes:
         """Lay everything out, then paint it."""
-        pieces, start = self._head()
-        self._add(Layout(start=start).fill([*pieces, *self._body()]))
+        self._add(Layout().fill([head_piece(self.paper, self.document), *self._body()]))
         for number, annex in enumerate(self.document.get("annexes", []), 1):
             self._annex(annex, number)
         imprint = Imprint(self.document, self.paper)
@@ -77,31 +73,6 @@ class Redhead:
             return
         with self.paper.turned():
             _paint_page(self.paper, page, _turned_left(), LEFT)
-
-    def _head(self) -> tuple[list[Piece], float]:
-        """Return the pieces of the head (painted at their own places) and where the body starts."""
-        doc = self.document
-        size = min(MARK_MOST, AREA_WIDTH * 0.96 / max(width(doc["mark"]), 1))
-        number_top = MARK_TOP + size * 0.93 + 2 * PITCH
-        rule = number_top + SIZE * 0.93 + 4 * MM
-        title = title_lines(doc["title"], AREA_WIDTH / TITLE_SIZE - 1)
-        title_top = rule + 2 * PITCH
-        title_end = title_top + (len(title) - 1) * TITLE_PITCH + TITLE_SIZE
-
-        def paint(paper: Paper, x: float, top: float) -> None:
-            _corner(paper, doc, x, top)
-            paper.centred(x + AREA_WIDTH / 2, top + MARK_TOP, doc["mark"], size, "biaosong", RED)
-            text = break_lines(doc.get("number", ""), 28, first=0)[0]
-            inset = (28 - text.width) / 2
-            paper.line(x + inset * CELL, top + number_top, text, SIZE, CELL)
-            paper.rule(x, top + rule, AREA_WIDTH, 1.2, RED)
-            for row, line in enumerate(title):
-                middle = x + AREA_WIDTH / 2
-                y = top + title_top + row * TITLE_PITCH
-                paper.centred(middle, y, line, TITLE_SIZE, "biaosong")
-
-        grid = -(-(title_end + PITCH * 0.9) // PITCH) * PITCH
-        return [Piece(grid, paint)], 0.0
 
     def _body(self) -> list[Piece]:
         doc = self.document
@@ -138,6 +109,8 @@ class Redhead:
         With a seal two lines stay free above, so that its head is within a line of the text.
         """
         sign = self.document["signature"]
+        if self.document.get("issue"):
+            return []  # a bulletin names its office and day in the head
         date_line = break_lines(sign["date"], 28, first=0)[0]
         names = break_lines(sign["office"], 20, first=0, justify=False)
         seal = sign.get("seal", True)
@@ -194,14 +167,6 @@ def _at(line: Line, indent: float) -> Piece:
         paper.line(x + indent * CELL, top, line, SIZE, CELL)
 
     return Piece(PITCH, paint, need=SIZE)
-
-
-def _corner(paper: Paper, doc: Mapping[str, Any], x: float, top: float) -> None:
-    """Copy number, secrecy, urgency: flush left from the first line, absent ones close up."""
-    marks = [("fangsong", doc.get("copy_number")), ("heiti", doc.get("secrecy"))]
-    marks.append(("heiti", doc.get("urgency")))
-    for row, (role, text) in enumerate([mark for mark in marks if mark[1]]):
-        paper.text(x, top + row * PITCH, str(text), SIZE, role)
 
 
 def _annex_title(title: str, room: float) -> list[Piece]:
