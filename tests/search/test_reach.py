@@ -65,7 +65,7 @@ def test_few_and_many_give_the_same_list(numbers, username, filters, monkeypatch
     few = [row["ticket_no"] for row in lists.tickets(person, filters, NOW).rows]
     monkeypatch.setattr(narrowing, "MANY", 1)
     assert [row["ticket_no"] for row in lists.tickets(person, filters, NOW).rows] == few
-    assert few or username == "water_clerk"
+    assert few or username != "director"
 
 
 def test_prepared_rows_are_those_of_the_plain_query(numbers):
