@@ -15,9 +15,10 @@ from hotline.casework.figures import month, month_figures, span
 from hotline.casework.settings import effective_settings
 from hotline.config import Settings
 from hotline.errors import Incomplete, NotAllowedNow
+from hotline.outside.pdf.fonts import missing_characters
 from hotline.outside.pdf.press import print_pdf
 from hotline.rules.monthfigures import MonthFigures, disagreements
-from hotline.rules.noticepaper import as_document
+from hotline.rules.noticepaper import as_document, as_text
 from hotline.rules.notices import NoticeNames, NoticeText, monthly_notice
 from hotline.rules.scoring import RankRow, rank
 from hotline.store.figures import first_registered
@@ -30,6 +31,7 @@ class Monthly:
     figures: MonthFigures
     rows: list[RankRow]
     text: NoticeText
+    unprintable: list[str]  # characters no font has; they would print as 〓
 
 
 def monthly(period: str, settings: Settings, now: datetime) -> Monthly:
@@ -52,18 +54,21 @@ def monthly(period: str, settings: Settings, now: datetime) -> Monthly:
         raise NotAllowedNow("统计数据前后不一致，暂不能编制通报：" + "；".join(wrong))
     named = effective_settings(settings)
     names = NoticeNames(county=named["county_name"], office=named["office_name"])
-    return Monthly(
-        figures,
-        rank(figures.units, figures.scheme),
-        monthly_notice(figures, names, min(now, until).date()),
-    )
+    text = monthly_notice(figures, names, min(now, until).date())
+    missing = missing_characters(as_text(text), _fonts(settings))
+    return Monthly(figures, rank(figures.units, figures.scheme), text, missing)
+
+
+def _fonts(settings: Settings) -> Path | None:
+    """Return the folder of the county's own fonts, or None."""
+    folder = settings.data / "fonts"
+    return folder if folder.is_dir() else None
 
 
 def print_monthly(caller: Caller, period: str, settings: Settings, watermark: str = "") -> bytes:
     """Return the month's notice as a PDF; that it was printed stands in the audit trail."""
     draft = monthly(period, settings, caller.now)
-    fonts = settings.data / "fonts"
-    paper = print_pdf(as_document(draft.text, watermark), fonts if fonts.is_dir() else None)
+    paper = print_pdf(as_document(draft.text, watermark), _fonts(settings))
     _note_printed(caller, period, len(paper))
     return paper
 
