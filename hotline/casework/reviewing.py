@@ -37,10 +37,6 @@ def pass_answer(act: Act, ticket_no: str, version: int | None, note: str = "") -
 
 
 def _answered_data(act: Act, ticket: Ticket, part: Assignment, answer: Answer) -> dict[str, object]:
-    files = [
-        Evidence(row.sha256, row.name, row.media_type, row.size)
-        for row in Attachment.select().where(Attachment.answer == answer.id)
-    ]
     return cityreports.answered(
         act.now,
         record=answer.record,
@@ -51,10 +47,25 @@ def _answered_data(act: Act, ticket: Ticket, part: Assignment, answer: Answer) -
             "solved": answer.solved,
             "reason": answer.unsolved_reason,
         },
-        attachments=files_told(files),
+        attachments=files_told(_proof(part, answer)),
         unit_path=[part.unit.name],
         **said_by(act),
     )
+
+
+def _proof(part: Assignment, answer: Answer) -> list[Evidence]:
+    """Return the files of the answer and of the villages' answers it was combined from."""
+    below = (
+        Answer.select(Answer.id)
+        .join(Assignment)
+        .where((Assignment.parent == part.id) & (Answer.decision != "send_back"))
+    )
+    named = (Attachment.answer == answer.id) | Attachment.answer.in_(below)
+    rows = Attachment.select().where(named).order_by(Attachment.id)
+    return [
+        Evidence(sha, *rest)
+        for sha, rest in {row.sha256: (row.name, row.media_type, row.size) for row in rows}.items()
+    ]
 
 
 @one_act("send_back")

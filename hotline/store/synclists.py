@@ -52,8 +52,20 @@ def outgoing(state: str, after: str = "") -> tuple[list[dict[str, Any]], str]:
         first = start if is_urgent == (urgency == "1") else 0
         query = OutboxEvent.select(*_OUT).where(place & (OutboxEvent.id > first))
         rows.extend(query.order_by(OutboxEvent.id).limit(PAGE + 1 - len(rows)).dicts())
+    _mark_held(rows)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return rows[:PAGE], f"{int(last['is_urgent'])}-{last['id']}" if last else ""
+
+
+def _mark_held(rows: list[dict[str, Any]]) -> None:
+    """Note in each waiting row whether an earlier message of its ticket was refused."""
+    subjects = {row["subject"] for row in rows if row["state"] == "waiting" and row["subject"]}
+    query = OutboxEvent.select(OutboxEvent.subject).where(
+        (OutboxEvent.state == "rejected") & OutboxEvent.subject.in_(sorted(subjects))
+    )
+    held = {found[0] for found in query.tuples()} if subjects else set()
+    for row in rows:
+        row["is_held"] = row["state"] == "waiting" and row["subject"] in held
 
 
 def incoming(state: str, before: int = 0) -> tuple[list[dict[str, Any]], int]:
@@ -71,7 +83,9 @@ def of_ticket(subject: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
     """Return every message about one ticket, to the city and from it, oldest first."""
     sent = OutboxEvent.select(*_OUT).where(OutboxEvent.subject == subject)
     came = InboxEvent.select(*_IN).where(InboxEvent.subject == subject)
+    rows = list(sent.order_by(OutboxEvent.id).limit(500).dicts())
+    _mark_held(rows)
     return (
-        list(sent.order_by(OutboxEvent.id).limit(500).dicts()),
+        rows,
         list(came.order_by(InboxEvent.id).limit(500).dicts()),
     )

@@ -3,6 +3,7 @@ citizen is not satisfied the first time, and the city sees the answer and the en
 
 from __future__ import annotations
 
+import hashlib
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -47,10 +48,12 @@ def city_page(browser: Browser, city: City) -> Iterator[Page]:
 
 
 @pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    path = tmp_path / "现场照片.jpg"
-    Image.new("RGB", (640, 480), (40, 90, 120)).save(path)
-    return path
+def photos(tmp_path: Path) -> tuple[Path, Path]:
+    """Two photos: the citizen's, and the village's of the repair."""
+    paths = (tmp_path / "取水.jpg", tmp_path / "井房.jpg")
+    for shade, path in enumerate(paths):
+        Image.new("RGB", (640, 480), (40, 90, 80 + 40 * shade)).save(path)
+    return paths
 
 
 def until(page: Page, there: Locator) -> None:
@@ -183,6 +186,8 @@ def combined(clerk: Person) -> None:
     page = clerk.page
     clerk.open_from_desk("to_combine")
     expect(page.get_by_role("heading", name="下级反馈待处理")).to_be_visible()
+    # One photo came from the city, the other from the village's phone.
+    expect(page.locator(".thumbs img")).to_have_count(2)
     follow(page, "汇总后提交办结")
     page.get_by_role("button", name="引用到办理情况").click()
     page.get_by_role("button", name="引用到公开答复").click()
@@ -238,6 +243,7 @@ def seen_in_the_city(page: Page, number: str, axe: Callable[[Page], None], reply
     expect(story).to_contain_text(reply)
     expect(story.locator("[data-act='ticket.answered']")).to_have_count(2)
     expect(story.locator("[data-act='ticket.called_back']")).to_have_count(2)
+    expect(story.locator("[data-act='ticket.answered']").first).to_contain_text("井房.jpg")
     axe(page)
 
 
@@ -254,15 +260,15 @@ def in_step(supervisor: Person, number: str) -> None:
     supervisor.look()
 
 
-def test_the_whole_story(signed_in, axe, city_page, photo) -> None:
-    number = dispatched_by_the_city(city_page, axe, photo)
+def test_the_whole_story(signed_in, axe, city, city_page, photos) -> None:
+    number = dispatched_by_the_city(city_page, axe, photos[0])
     dispatcher, clerk, reviewer, supervisor = (
         Person(signed_in(name), axe)
         for name in ("dispatcher", "station_clerk", "reviewer", "supervisor")
     )
     sent_to_the_township(dispatcher)
     handed_to_the_village(clerk)
-    worked_in_the_village(Person(signed_in("grid_worker", phone=True), axe), photo)
+    worked_in_the_village(Person(signed_in("grid_worker", phone=True), axe), photos[1])
     combined(clerk)
     reviewed(reviewer, "退回重办", "请写明复查结果和水压情况。")
     answered_again(clerk, "请写明复查结果", "您好，水泵已更换，复查水压正常。")
@@ -274,3 +280,5 @@ def test_the_whole_story(signed_in, axe, city_page, photo) -> None:
     called_back(reviewer, "已解决", "满意", "工单已办结归档")
     seen_in_the_city(city_page, number, axe, last)
     in_step(supervisor, number)
+    sha256 = hashlib.sha256(photos[1].read_bytes()).hexdigest()
+    assert (city.folder / "blobs" / sha256).read_bytes() == photos[1].read_bytes()

@@ -79,6 +79,13 @@ def test_a_refused_message_is_listed_with_the_reason(as_role: AsRole, refused) -
     assert "被拒 1" in page
 
 
+def test_what_is_held_back_says_so(as_role: AsRole, refused) -> None:
+    with write():
+        outbox.owe("ticket.accepted", refused.subject, {"text": "签收"}, clock.now())
+    page = words(as_role("supervisor").get("/sync?state=waiting"))
+    assert "前面有一条被拒" in page and outbox.waiting(10) == []
+
+
 def test_one_message_in_full_shows_no_number(as_role: AsRole, refused) -> None:
     configure()
     page = words(as_role("dispatcher").get(f"/sync/out/{refused.id}"))
