@@ -9,7 +9,7 @@ from flask import render_template, request
 
 from hotline.casework import answering
 from hotline.casework.answering import AnswerForm
-from hotline.rules.replies import completeness
+from hotline.rules.replies import check_answer, completeness
 from hotline.rules.words import CONTACTED, RESULTS, SOLVED, YES_NO
 from hotline.store import assignments
 from hotline.store.assignments import Assignment
@@ -38,6 +38,9 @@ def answer(assignment_id: int) -> Any:
     """Submit the unit's answer."""
     form, part = Form(request.form), fetch(assignment_id)
     filled = _filled(form)
+    # The rule is asked here as well, so that everything missing is said at once, by name.
+    for name, sentence in check_answer(filled.__dict__, _is_owed(part)).items():
+        form.blame(name, sentence)
     return carry_out(
         "station/answer.html", form, part,
         lambda: answering.answer(caller(form), part.id, form.version, filled),
@@ -45,17 +48,22 @@ def answer(assignment_id: int) -> Any:
     )  # fmt: skip
 
 
+def _is_owed(part: Assignment) -> bool:
+    """Return whether the first contact must be noted before the answer."""
+    return part.contact_due_at is not None and part.contacted_at is None
+
+
 def _filled(form: Form) -> AnswerForm:
     return AnswerForm(
         record=form.long_text("record", "办理情况"),
         reply=form.long_text("reply", "公开答复"),
-        result=form.choice("result", "办理结果", RESULTS),
+        result=form.choice("result", "办理结果", RESULTS, must=True),
         is_true=form.choice("is_true", "诉求属实", YES_NO, must=True) == "yes",
         is_beyond_duty=form.flag("is_beyond_duty"),
-        contacted=form.choice("contacted", "联系诉求人", CONTACTED),
+        contacted=form.choice("contacted", "是否联系诉求人", CONTACTED, must=True),
         contact_number=form.text("contact_number", "联系号码", most=40),
         contact_at=form.moment("contact_at", "联系时间"),
-        solved=form.choice("solved", "是否解决", SOLVED),
+        solved=form.choice("solved", "是否解决", SOLVED, must=True),
         unsolved_reason=form.text("unsolved_reason", "未解决原因", most=2000),
         evidence=received(form),
     )
@@ -104,7 +112,7 @@ def _context(part: Assignment, form: Form) -> dict[str, Any]:
         "reply_phrases": phrases.of("reply"),
         "below": [(below[a["assignment"]], a) for a in own if a["assignment"] in below],
         "sent_back": sent_back if sent_back and sent_back["decision"] == "send_back" else None,
-        "is_owed": part.contact_due_at is not None and part.contacted_at is None,
+        "is_owed": _is_owed(part),
         "score": completeness(values, len(form.given.get("kept", []))),
         "number": _number_of(part),
     }

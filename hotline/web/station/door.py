@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, g, request
 
 from hotline.errors import Incomplete, NotAllowedNow, Stale
 from hotline.rules.lifecycle import move_part
@@ -61,8 +61,10 @@ def what_next(assignment_id: int) -> str:
     """Say what happens next with the part and by when."""
     part = Assignment.get_by_id(assignment_id)
     above = "上级单位" if part.parent_id is not None else "县热线办"
-    due = moment(part.next_due_at)
-    by = f"请在 {due} 前" if due else "请尽快"
+    due = part.next_due_at
+    by = f"请在 {moment(due)} 前" if due else "请尽快"
+    if due and due < g.now:
+        by = f"已超过期限（{moment(due)}），请尽快"
     return {
         "to_accept": f"{by}签收。",
         "to_contact": f"{by}联系诉求人并登记。",

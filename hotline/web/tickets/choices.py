@@ -81,6 +81,7 @@ def _refusal(part: Row, name: str) -> str:
     return ""
 
 
+CITY_RETURN = "county.return_to_city_form"  # only of what the city sent
 # (act, words, endpoint, act of the table of moves or "" for any open state)
 OFFICE_ACTS = (
     ("dispatch", "派单", "county.dispatch_form", "dispatch"),
@@ -90,6 +91,7 @@ OFFICE_ACTS = (
     ("urge", "催办", "county.urge_form", ""),
     ("withdraw", "退回市平台", "county.return_to_city_form", "to_city"),
     ("withdraw", "撤单", "county.withdraw_form", "withdraw"),
+    ("withdraw", "退回市平台", CITY_RETURN, "withdraw"),
     ("reopen", "重启办理", "county.reopen_form", "reopen"),
 )
 
@@ -103,6 +105,8 @@ def of_office(actor: Actor, ticket: Row, pending_request: int | None) -> list[Ch
 def _office(actor: Actor, ticket: Row, pending_request: int | None) -> Iterator[Choice]:
     for act, words, endpoint, move in OFFICE_ACTS:
         if not may(actor, act) or endpoint not in current_app.view_functions:
+            continue
+        if endpoint == CITY_RETURN and ticket["origin"] != "city":
             continue
         if move == "returns":
             if pending_request:
