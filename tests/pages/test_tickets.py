@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from hotline.casework import closing, handling
+from hotline.casework import closing, handling, returning
 from hotline.store import history
 from hotline.store.history import Audit
 from hotline.store.people import SavedView
@@ -77,6 +77,22 @@ def test_at_most_three_buttons(as_role):
     page = text(as_role("station_clerk").get(f"/tickets/{part.ticket.ticket_no}"))
     head = page[page.index('class="acts no-print"') : page.index("<details")]
     assert len(re.findall(r"<a class=\"button|<button", head)) == 3
+
+
+def test_office_finds_the_pending_return_first_and_withdrawing_under_more(as_role):
+    part = story.sent()
+    returning.request_return(
+        story.by("station_clerk"), part.id, None, "not_our_duty", "县权责清单第3条",
+        story.unit("water").id,
+    )  # fmt: skip
+    page = text(as_role("dispatcher").get(f"/tickets/{part.ticket.ticket_no}"))
+    head = page[page.index('class="acts no-print"') : page.index("<details")]
+    assert re.findall(r'class="button( primary)?"[^>]*>([^<]+)<', head)[0] == (
+        " primary",
+        "审批退单",
+    )
+    assert "撤单" not in head
+    assert "撤单" in page
 
 
 def test_internal_record_and_public_reply_stand_apart(as_role):

@@ -26,6 +26,7 @@ class Choice:
     reason: str = ""
     key: str = ""
     version: int | None = None
+    is_rare: bool = False  # stands under 更多, so that nobody presses it by habit
 
 
 # Lane of the own part -> acts in the order in which they press; the first is the next act.
@@ -84,8 +85,8 @@ def _refusal(part: Row, name: str) -> str:
 CITY_RETURN = "county.return_to_city_form"  # only of what the city sent
 # (act, words, endpoint, act of the table of moves or "" for any open state)
 OFFICE_ACTS = (
-    ("dispatch", "派单", "county.dispatch_form", "dispatch"),
     ("approve_return", "审批退单", "county.request_form", "returns"),
+    ("dispatch", "派单", "county.dispatch_form", "dispatch"),
     ("pass", "审核答复", "county.review_form", "pass"),
     ("call_back", "回访", "county.callback_form", "try_again"),
     ("urge", "催办", "county.urge_form", ""),
@@ -119,7 +120,8 @@ def _office(actor: Actor, ticket: Row, pending_request: int | None) -> Iterator[
         if act == "dispatch" and ticket["state"] in ("dispatched", "handling"):
             words = "增加协办单位"
         reason = "" if _is_possible(ticket["state"], move) else _not_now(ticket["state"], words)
-        yield Choice(words, url_for(endpoint, ticket_no=ticket["ticket_no"]), reason)
+        url = url_for(endpoint, ticket_no=ticket["ticket_no"])
+        yield Choice(words, url, reason, is_rare=act == "withdraw")
 
 
 def _is_possible(state: str, move: str) -> bool:
@@ -134,5 +136,6 @@ def _not_now(state: str, words: str) -> str:
 
 def split(choices: list[Choice]) -> tuple[list[Choice], list[Choice]]:
     """Return at most three possible acts as buttons, and the rest."""
-    buttons = [choice for choice in choices if not choice.reason][:MOST_BUTTONS]
+    possible = [choice for choice in choices if not (choice.reason or choice.is_rare)]
+    buttons = possible[:MOST_BUTTONS]
     return buttons, [choice for choice in choices if choice not in buttons]
