@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from hotline.casework import importlines
@@ -27,6 +28,7 @@ from hotline.store.settings import read as setting
 from hotline.store.units import county_office
 
 NEW, CHANGED, SAME = "new", "changed", "same"
+SHOWN = 10  # lines kept whole for the preview
 OURS = 15  # characters; county code, day and serial make 19
 
 
@@ -41,12 +43,17 @@ class Column:
 
 @dataclass
 class Entry:
-    """One line ready to be taken in. `fate` is new, changed or same; `ticket_id` when known."""
+    """One line ready to be taken in. `fate` is new, changed or same; `ticket_id` when known.
+
+    `read` is let go of beyond the first lines and made again by `recall` when it is written:
+    ten thousand lines read at once would keep the web process large for the rest of the day.
+    """
 
     read: ReadLine
     source: str
     number: str
     digest: str
+    recall: Callable[[], ReadLine]
     unit_ids: list[int] = field(default_factory=list)
     division: str = ""
     fate: str = NEW
@@ -151,8 +158,10 @@ def _read_all(
     first: dict[str, int] = {}
     for number, cells in body:
         by_field = {name: cell for name, cell in zip(fields, cells, strict=False) if name}
-        line = read_line(number, by_field, named, now, all_history)
-        entry = _entry(line, by_field, outlook.source)
+        recall = partial(read_line, number, by_field, named, now, all_history)
+        line = recall()
+        source, mark, digest = _identity(line, by_field, outlook.source)
+        entry = Entry(line, source, mark, digest, recall)
         around.settle(entry, by_field, named)
         for note in line.notes:
             counted[note] += 1
@@ -160,6 +169,8 @@ def _read_all(
         outlook.problems += line.problems
         if not line.problems:
             _place(outlook, seen, entry, named)
+        if len(outlook.entries) > SHOWN:
+            entry.read = ReadLine(number, is_history=line.is_history)
     outlook.notes = [(note, many, first[note]) for note, many in counted.most_common()]
     outlook.problems.sort(key=lambda problem: problem.line)
 
@@ -188,18 +199,19 @@ def _place(
         )
 
 
-def _entry(line: ReadLine, cells: Mapping[str, str], source: str) -> Entry:
+def _identity(line: ReadLine, cells: Mapping[str, str], source: str) -> tuple[str, str, str]:
+    """Return source, number and digest by which the line is known again."""
     said = {name: text for name, text in sorted(cells.items()) if text}
     plain = json.dumps([said, line.is_history], ensure_ascii=False)
     digest = hashlib.sha256(plain.encode()).hexdigest()[:32]
     if number := line.values["city_no"]:
-        return Entry(line, mappings.CITY, number, digest)
+        return mappings.CITY, number, digest
     if number := line.values["number"]:
-        return Entry(line, source, number, digest)
+        return source, number, digest
     # Without any number the words themselves are the mark; two sources may share them.
     words = [cells.get(name, "") for name in ("title", "content", "registered_at", "phone")]
     mark = hashlib.sha256("\n".join(words).encode()).hexdigest()[:24]
-    return Entry(line, source, f"~{mark}", digest)
+    return source, f"~{mark}", digest
 
 
 def match(entries: Sequence[Entry]) -> None:

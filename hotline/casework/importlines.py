@@ -17,6 +17,7 @@ from hotline.rules.lifecycle import ticket_lane
 from hotline.rules.words import SATISFIED, SOLVED
 from hotline.store import history, mappings, search, tickets
 from hotline.store.assignments import Answer, Assignment, StageClock
+from hotline.store.categories import meant
 from hotline.store.database import add_row
 from hotline.store.places import townships
 from hotline.store.tickets import Callback, Ticket
@@ -61,6 +62,10 @@ class Writer:
         fate = entry.fate
         if fate == "same":
             return fate
+        entry.read = entry.recall()
+        values = entry.read.values
+        if values["category"]:
+            values["category"] = meant(values["category"]) or values["category"]
         if fate == "new":
             ticket = self._add(entry)
             entry.ticket_id = ticket.id
@@ -68,6 +73,7 @@ class Writer:
             ticket = Ticket.get_by_id(entry.ticket_id)
             fate = "changed" if update(self, ticket, entry) else "same"
         mappings.remember(entry.source, entry.number, ticket.id, entry.digest)
+        values.clear()
         return fate
 
     def place_name(self, code: str | None) -> str:

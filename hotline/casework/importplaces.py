@@ -9,7 +9,6 @@ from hotline.rules.importcolumns import LABELS
 from hotline.rules.importing import Problem
 from hotline.rules.unitnames import UnitNames, known_units, split_names
 from hotline.store import places, units
-from hotline.store.categories import meant
 
 if TYPE_CHECKING:
     from hotline.casework.importing import Entry
@@ -35,8 +34,6 @@ class Surroundings:
         # A long content mentions other villages in passing; its beginning says where it is.
         for text in (values["address"], values["title"], values["content"][:BEGINNING]):
             entry.division = entry.division or (places.named_in(text, self.towns) if text else "")
-        if values["category"]:
-            values["category"] = meant(values["category"]) or values["category"]
         for name in ("unit", "co_units"):
             for text in split_names(cells.get(name, "")):
                 found = self.known.setdefault(text, self._unit(text))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import json
 import subprocess
 import sys
@@ -23,6 +22,7 @@ MOST_LINES = 50_000
 MOST_COLUMNS = 120
 LONGEST_CELL = 50_000  # characters; Excel itself ends at 32,767
 SECONDS = 120
+PIECE = 64 * 1024  # characters read at a time
 SEPARATORS = ",\t;"
 # First bytes of what people send by mistake -> what to tell them.
 WRONG = (
@@ -76,7 +76,7 @@ def read_sheet(path: Path, name: str = "", sheet: str = "") -> Sheet:
     if head.startswith(b"PK"):
         lines, notes = _from_child(path, name, sheet)
     else:
-        lines, notes = _from_text(path.read_bytes(), name)
+        lines, notes = _from_text(path, name)
     if not lines:
         what = f"没有工作表“{sheet}”，或者它是空的" if sheet else "里没有内容"
         raise NothingThere(f"“{name}”{what}，请核对。")
@@ -86,39 +86,52 @@ def read_sheet(path: Path, name: str = "", sheet: str = "") -> Sheet:
 # ---- csv ----
 
 
-def decode(content: bytes, name: str) -> tuple[str, str]:
-    """Return the text and the office's word for its encoding. Raises BadSheet."""
+def encoding_of(path: Path, name: str) -> str:
+    """Return the encoding in which the whole file can be read. Raises BadSheet.
+
+    Read in small pieces here and later: a file held whole, three times over, is memory that the
+    web process would not give back.
+    """
+    with path.open("rb") as file:
+        head = file.read(4000)
     marks = (
         (b"\xef\xbb\xbf", "utf-8-sig"),
         (b"\xff\xfe", "utf-16"),
         (b"\xfe\xff", "utf-16"),
     )
-    tries = [code for mark, code in marks if content.startswith(mark)] or ["utf-8", "gb18030"]
-    if tries[0] == "utf-8" and b"\x00" in content[:4000]:
+    tries = [code for mark, code in marks if head.startswith(mark)] or ["utf-8", "gb18030"]
+    if tries[0] == "utf-8" and b"\x00" in head:
         # Text with many zero bytes is UTF-16 without its mark; a few mean it is no text.
-        odd, even = content[1:4000:2].count(0), content[0:4000:2].count(0)
+        odd, even = head[1::2].count(0), head[0::2].count(0)
         tries = ["utf-16-le" if odd > even else "utf-16-be"]
     for code in tries:
-        try:
-            text = content.decode(code)
-        except UnicodeDecodeError:
-            continue
-        if _is_text(text):
-            return text, "GB18030" if code == "gb18030" else code.removesuffix("-sig").upper()
+        if _reads_as(path, code):
+            return code
     raise BadSheet(
         f"“{name}”不是表格，或者文字编码无法识别。请用 Excel 打开后另存为 .xlsx 再上传。"
     )
 
 
+def _reads_as(path: Path, code: str) -> bool:
+    try:
+        with path.open(encoding=code, newline="") as file:
+            if not _is_text(file.read(20_000)):
+                return False
+            while file.read(PIECE):
+                continue
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _is_text(text: str) -> bool:
-    head = text[:20_000]
-    strange = sum(1 for c in head if c < " " and c not in "\r\n\t\f\v" or "\ue000" <= c <= "\uf8ff")
-    return strange * 200 <= len(head)
+    strange = sum(1 for c in text if c < " " and c not in "\r\n\t\f\v" or "\ue000" <= c <= "\uf8ff")
+    return strange * 200 <= len(text)
 
 
 def _separator(text: str) -> str:
     """Return the separator of the first line that holds one; commas when in doubt."""
-    for line in text[:20_000].splitlines()[:10]:
+    for line in text.splitlines()[:10]:
         counts = {separator: line.count(separator) for separator in SEPARATORS}
         best = max(counts, key=lambda separator: counts[separator])
         if counts[best]:
@@ -126,18 +139,23 @@ def _separator(text: str) -> str:
     return ","
 
 
-def _from_text(content: bytes, name: str) -> tuple[list[tuple[int, list[str]]], list[str]]:
-    text, encoding = decode(content, name)
+def _from_text(path: Path, name: str) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    code = encoding_of(path, name)
     csv.field_size_limit(LARGEST)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
     lines: list[tuple[int, list[str]]] = []
     number = 0
-    try:
-        for number, cells in enumerate(reader, start=1):
-            _take(lines, number, cells, name)
-    except csv.Error:
-        raise BadSheet(f"“{name}”第 {number + 1} 行的引号不成对，请用 Excel 另存后重试。") from None
-    return lines, [f"文字编码：{encoding}"]
+    with path.open(encoding=code, newline="") as file:
+        separator = _separator(file.read(20_000))
+        file.seek(0)
+        try:
+            for number, cells in enumerate(csv.reader(file, delimiter=separator), start=1):
+                _take(lines, number, cells, name)
+        except csv.Error:
+            raise BadSheet(
+                f"“{name}”第 {number + 1} 行的引号不成对，请用 Excel 另存后重试。"
+            ) from None
+    shown = "GB18030" if code == "gb18030" else code.removesuffix("-sig").upper()
+    return lines, [f"文字编码：{shown}"]
 
 
 def _take(lines: list[tuple[int, list[str]]], number: int, cells: list[str], name: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 
-from hotline.casework.importing import Batch, Outlook, figures, take_in
+from hotline.casework.importing import SHOWN, Batch, Outlook, figures, take_in
 from hotline.errors import Incomplete, OutOfReach, Refused
 from hotline.outside import uploads
 from hotline.outside.sheets import LARGEST
@@ -20,7 +20,6 @@ from hotline.web.forms import Form, again
 from hotline.web.guard import need
 from hotline.web.imports.door import blueprint, fetch, folder, looked_at
 
-SHOWN = 10  # lines of the preview
 PROBLEMS = 100  # refused cells listed; the rest is only counted
 FATES = {"changed": "更新", "same": "没有变化"}
 
