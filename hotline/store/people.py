@@ -6,6 +6,7 @@ from peewee import JOIN, BooleanField, ForeignKeyField, IntegerField, TextField
 
 from hotline.rules.permissions import REACH, Actor
 from hotline.store.database import BaseModel, MomentField
+from hotline.store.prepared import ASKED, PreparedModels
 from hotline.store.units import LEVEL_OF_KIND, Unit, ids_below
 
 
@@ -58,14 +59,20 @@ def actor_of(person: Person) -> Actor:
     )
 
 
-def find(person_id: int) -> Person | None:
-    """Return the active person with the unit joined, or None."""
-    return (
+# Asked with every request, so compiled once.
+_BY_ID = PreparedModels(
+    lambda: (
         Person.select(Person, Unit)
         .join(Unit, JOIN.LEFT_OUTER)
-        .where((Person.id == person_id) & Person.is_active)
-        .first()
+        .where((Person.id == ASKED) & Person.is_active)
     )
+)
+
+
+def find(person_id: int) -> Person | None:
+    """Return the active person with the unit joined, or None."""
+    found: Person | None = _BY_ID.first(person_id)
+    return found
 
 
 def by_username(username: str) -> Person | None:
