@@ -46,6 +46,7 @@ class Surroundings:
         if entry.read.is_history and not entry.unit_ids and self.office_id:
             # A reply without a unit was given by the hotline itself (直办).
             entry.unit_ids = [self.office_id]
+            entry.read.notes.append("有办理结果但没有承办单位，记为县热线办直接办理")
 
     def _unit(self, text: str) -> int | str:
         if text in self.office and self.office_id:

@@ -34,6 +34,8 @@ OUTCOME = ("reply", "closed_at", "satisfied", "solved", "result", "days_to_reply
 PLAIN = ("labels", "company", "gender", "reported_party", "category", "record", "unsolved_reason",
          "callback_text", "note", "reply")  # fmt: skip
 LONGEST_TEXT = 20_000
+# An appeal this old without an outcome is more often a ledger that was not kept up.
+LONG_AGO = timedelta(days=365)
 LONGEST_SHORT = 200
 ENDED = ("办结", "结案", "完成", "归档", "已回复", "已答复", "关闭")
 
@@ -97,6 +99,9 @@ def read_line(
     reader.read.is_history = all_history or _has_outcome(reader)
     _read_times(reader, now)
     _check(reader)
+    registered = reader.read.values["registered_at"]
+    if not reader.read.is_history and registered and now - registered > LONG_AGO:
+        reader.note("受理已超过一年、没有办理结果，将进入待派单；如已办完，请选择归入历史工单")
     return reader.read
 
 

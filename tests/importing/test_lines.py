@@ -50,6 +50,7 @@ def test_a_line_is_refused_with_column_and_reason(cells, column, words):
         ({"kind": "民生类"}, "诉求类型“民生类”不认识"),
         ({"channel": "e福州app"}, "受理渠道“e福州app”不认识"),
         ({"registered_at": ""}, "没有受理时间"),
+        ({"registered_at": "2025-10-08"}, "受理已超过一年"),
     ],
 )
 def test_what_is_assumed_is_said(cells, words):
