@@ -52,6 +52,7 @@ class CityLine:
         self._rest_until: dict[str, datetime] = {}
         self._failures: dict[str, int] = {}
         self._wished = last_beat("sync_now")
+        self._is_up = False
 
     def city(self) -> CityPlatform | None:
         """Return the connection as configured now, or None when no city is set up."""
@@ -154,11 +155,15 @@ class CityLine:
         return 0 if done.sent else PAUSE
 
     def _listen_once(self, city: CityPlatform) -> float:
+        # The first question after a start or a break does not wait for news, so that the desk
+        # sees at once that the line is up.
+        wait = LISTEN if self._is_up else 0
         asked = time.monotonic()
-        done = citysync.pull(city, clock.now, wait=LISTEN)
+        done = citysync.pull(city, clock.now, wait=wait)
         waited = time.monotonic() - asked
+        self._is_up = not done.error
         self._note("pull", done.error, done.retry_after)
         cityfiles.fetch_missing_files(city, self._settings.blobs)
         if done.error:
             return PAUSE
-        return 0 if done.taken or waited >= PAUSE else QUIET
+        return 0 if done.taken or not wait or waited >= PAUSE else QUIET

@@ -20,31 +20,7 @@ desk = Blueprint("desk", __name__)
 
 SIDES = {"county": "县级", "city": "市级"}
 FAULTS = {"": "线路正常", "busy": "线路中断", "lost": "应答丢失"}
-EVENTS = {
-    "ticket.registered": "县级登记上报",
-    "ticket.dispatched": "下派工单",
-    "ticket.accepted": "签收",
-    "ticket.contacted": "联系诉求人",
-    "ticket.progress": "办理进展",
-    "ticket.answered": "办结反馈",
-    "ticket.returned": "申请退单",
-    "ticket.extension.requested": "申请延期",
-    "ticket.deferral.requested": "申请延时挂账",
-    "ticket.exclusion.requested": "申请剔除",
-    "ticket.called_back": "县级回访",
-    "ticket.closed": "办结归档",
-    "ticket.merged": "并单",
-    "ticket.snapshot": "全量快照",
-    "ticket.updated": "更新信息",
-    "ticket.urged": "催办督办",
-    "ticket.request.decided": "申请批复",
-    "ticket.reopened": "退回重办",
-    "ticket.withdrawn": "撤单",
-    "ticket.evaluated": "市级回访评价",
-    "notice.published": "通报印发",
-    "sync.request": "请求补发",
-    "directory.updated": "目录更新",
-}
+EVENTS = words.EVENTS
 LEVELS = {
     "hotline": "市热线催办",
     "media": "媒体督办",

@@ -256,9 +256,29 @@ def test_a_city_that_does_not_wait_is_not_asked_in_a_tight_loop(city, line, play
             return line.pull(cursor)
 
     county = CityLine(Settings(data=tmp_path / "data"), threading.Event())
+    assert county._listen_once(Hasty()) == 0, "the first question never waits"
     assert county._listen_once(Hasty()) == QUIET
     dispatch(city)
     assert county._listen_once(Hasty()) == 0
+
+
+def test_a_tick_starts_no_second_loop_and_a_fault_does_not_end_the_line(play, tmp_path):
+    import threading
+
+    from hotline.config import Settings
+
+    county = CityLine(Settings(data=tmp_path / "data"), threading.Event())
+    begun: list[str] = []
+
+    def work() -> None:
+        begun.append("once")
+        county._alone("push", work)
+        raise OSError("disk full")
+
+    for _ in range(2):
+        with pytest.raises(OSError, match="disk full"):
+            county._alone("push", work)
+    assert begun == ["once", "once"], "never inside itself, but again after a fault"
 
 
 def test_what_was_set_aside_is_not_told_again_in_a_snapshot(play):
