@@ -27,7 +27,7 @@ PRAGMAS = (
     ("synchronous", "full"),
     ("foreign_keys", 1),
     ("busy_timeout", 10000),
-    ("cache_size", -4000),
+    ("cache_size", -2000),
     ("temp_store", "memory"),
     ("mmap_size", 0),
 )
