@@ -7,7 +7,6 @@ import re
 from urllib.parse import urlencode
 
 TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
-KEY = re.compile(rb'name="act_key" value="([^"]+)"')
 
 
 class Person:
@@ -15,7 +14,7 @@ class Person:
 
     def __init__(self, port: int, username: str, password: str) -> None:
         self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.cookie = ""
+        self.cookie = self.token = ""
         page = self.get("/login")
         token = TOKEN.search(page)
         assert token, page[:300]
