@@ -18,6 +18,7 @@ from hotline.casework.rollup import settle_ticket
 from hotline.casework.telling import registration_data
 from hotline.errors import NotAllowedNow
 from hotline.rules import cityfields
+from hotline.rules.cityfields import BadCityData
 from hotline.rules.lifecycle import TICKET_OPEN, CallbackOutcome
 from hotline.rules.permissions import CITY
 from hotline.store import attachments, outbox, tickets
@@ -201,8 +202,11 @@ def _evaluated(order: Order) -> None:
 
 def _asked(order: Order) -> None:
     """The city lost something: owe it a snapshot of each ticket it names."""
-    for number in order.data.get("tickets") or []:
-        ticket = tickets.of_wire_no(str(number))
+    wanted = order.data.get("tickets")
+    if not isinstance(wanted, list):
+        raise BadCityData("wrong_type", "tickets", "请求补发的工单应为编号清单。")
+    for number in dict.fromkeys(str(each) for each in wanted):
+        ticket = tickets.of_wire_no(number)
         if ticket is not None:
             owe_snapshot(ticket, order.now)
 

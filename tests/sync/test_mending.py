@@ -166,6 +166,16 @@ def test_what_is_only_recorded_says_why(city, play, listen, kind, data, words):
     assert row.state == "ignored" and words in row.reason
 
 
+def test_a_garbled_request_for_snapshots_is_refused_in_words(city, play, listen):
+    play.register()
+    with city.store.write():
+        for tickets in (True, "A1", [None, {"a": 1}, ["b"], "unknown"]):
+            applying.send(city.store, COUNTY, "sync.request", {"tickets": tickets}, NOW)
+    listen()
+    assert [row.state for row in InboxEvent.select()] == ["refused", "refused", "applied"]
+    assert OutboxEvent.select().where(OutboxEvent.type == "ticket.snapshot").count() == 0
+
+
 def test_a_late_withdrawal_ends_every_part_and_deletes_nothing(city, play, listen, send):
     wire_no = dispatch(city)
     listen()
