@@ -12,8 +12,9 @@ def running_clocks(
     ticket_id: int, part_id: int | None, stages: tuple[str, ...]
 ) -> list[tuple[datetime, datetime]]:
     """Return (warn_at, due_at) of the running clocks of those stages, of the ticket or a part."""
+    # The plus keeps SQLite off the index of parts: "no part" is true of a clock in four.
     sql = (
-        "SELECT warn_at, due_at FROM stage_clock WHERE ticket_id = ? AND assignment_id IS ?"
+        "SELECT warn_at, due_at FROM stage_clock WHERE ticket_id = ? AND +assignment_id IS ?"
         f" AND ended_at IS NULL AND stage IN ({', '.join('?' * len(stages))})"
     )
     rows = db.execute_sql(sql, (ticket_id, part_id, *stages)).fetchall()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hotline.store.database import db
 from hotline.store.units import Division, Unit
 
 
@@ -28,12 +29,10 @@ class Township:
 
 def townships() -> list[Township]:
     """Return every township with its villages, by code."""
-    rows = (
-        Division.select(Division.code, Division.name, Division.level, Division.parent)
-        .where(Division.level.in_(("township", "village")))
-        .order_by(Division.code)
-        .tuples()
-    )
+    rows = db.execute_sql(
+        "SELECT code, name, level, parent_code FROM division"
+        " WHERE level IN ('township', 'village') ORDER BY code"
+    ).fetchall()
     places = [Place(code, name, level, parent or "") for code, name, level, parent in rows]
     below: dict[str, list[Place]] = {}
     for place in places:

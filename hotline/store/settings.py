@@ -27,8 +27,8 @@ class Heartbeat(BaseModel):
 
 def read(name: str, default: str = "") -> str:
     """Return the value saved on screen, or the default."""
-    row = Setting.get_or_none(Setting.name == name)
-    return unseal(row.value) if row else default
+    row = db.execute_sql("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+    return unseal(row[0]) if row else default
 
 
 def save(name: str, value: str, at: datetime, by_name: str) -> None:

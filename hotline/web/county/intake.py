@@ -157,4 +157,6 @@ def _category(form: Form) -> str:
 def _division(form: Form, address: str) -> str:
     """Return the chosen place; none chosen: the one the address names, if it is clear."""
     chosen = form.text("division", "事发地", most=12)
-    return chosen or places.named_in(address, places.townships())
+    if chosen or not address.strip():
+        return chosen
+    return places.named_in(address, places.townships())
