@@ -55,7 +55,11 @@ def _connection(settings: Settings) -> tuple[Any, str]:
     in_force = effective_settings(settings)
     if not in_force["city_url"] or not in_force["city_secret"]:
         raise Spoken("还没有设置市平台地址和密钥（HOTLINE_CITY_URL 和 HOTLINE_CITY_SECRET）。")
-    return CityPlatform(in_force["city_url"], in_force["city_secret"]), in_force["county_code"]
+    try:
+        city = CityPlatform(in_force["city_url"], in_force["city_secret"])
+    except ValueError as unusable:
+        raise Spoken(str(unusable)) from unusable
+    return city, in_force["county_code"]
 
 
 @sync.command(cls=Command, short_help="立即发送待发送的")

@@ -25,7 +25,8 @@ from hotline.config import Settings
 from hotline.outside.cityplatform import CityPlatform
 from hotline.rules import backoff
 from hotline.store import outbox
-from hotline.store.settings import last_beat
+from hotline.store.database import write
+from hotline.store.settings import beat, last_beat
 
 PAUSE = 1.0
 # Between two empty answers of a city that does not wait with its answer (no long poll).
@@ -35,6 +36,16 @@ LOOK_AGAIN = 5.0  # seconds between looks at the settings saved on screen
 LISTEN = 20  # seconds of long poll; `close()` cuts it short when the worker stops
 
 log = logging.getLogger(__name__)
+
+
+def _connected(url: str, secrets: str) -> CityPlatform | None:
+    """Return the connection; an address or secret that cannot be used is told at the desk."""
+    try:
+        return CityPlatform(url, secrets)
+    except ValueError as unusable:
+        with write():
+            beat("pull", clock.now(), str(unusable))
+        return None
 
 
 class CityLine:
@@ -66,7 +77,7 @@ class CityLine:
             self._county_code = now_set["county_code"]
             if key != self._key:
                 self._hang_up()
-                self._city = CityPlatform(url, secrets) if key and url and secrets else None
+                self._city = _connected(url, secrets) if key and url and secrets else None
                 self._key = key
             return self._city
 

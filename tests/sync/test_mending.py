@@ -272,6 +272,20 @@ def test_a_city_that_does_not_wait_is_not_asked_in_a_tight_loop(city, line, play
     assert county._listen_once(Hasty()) == 0
 
 
+def test_a_secret_that_cannot_be_used_is_told_at_the_desk(play, tmp_path):
+    import threading
+
+    from hotline.casework import syncdesk
+    from hotline.config import Settings
+
+    wrong = Settings(tmp_path / "data", city_url="http://127.0.0.1:9/h", city_secret="whsec_?")
+    county = CityLine(wrong, threading.Event())
+    assert county.city() is None
+    settings.beat("worker", settings.last_beat("pull"))
+    line = syncdesk.line_now(wrong, settings.last_beat("pull"))
+    assert line.is_down and "密钥" in line.reason and "whsec_?" not in line.reason
+
+
 def test_a_tick_starts_no_second_loop_and_a_fault_does_not_end_the_line(play, tmp_path):
     import threading
 
