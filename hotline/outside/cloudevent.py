@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import secrets as randomness
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -61,19 +60,6 @@ class Event:
     subject: str | None = None
     ticketversion: int | None = None
     extra: dict[str, Any] = field(default_factory=dict)
-
-
-def uuid7(unix_ms: int, randomness_bytes: bytes | None = None) -> str:
-    """Return a UUIDv7 (RFC 9562 §5.7) for that unix millisecond.
-
-    Ids sort by time; 74 random bits keep them apart. Ten random bytes may be given.
-    """
-    noise = randomness_bytes or randomness.token_bytes(10)
-    number = (unix_ms & (1 << 48) - 1) << 80 | int.from_bytes(noise[:10], "big")
-    number = number & ~(0xF << 76) | 0x7 << 76
-    number = number & ~(0x3 << 62) | 0x2 << 62
-    text = f"{number:032x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def county_source(code: str) -> str:

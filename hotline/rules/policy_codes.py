@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-STAGES = ("register", "dispatch", "accept", "contact", "arrive", "answer", "review", "callback")
-KINDS = ("consultation", "help", "complaint", "report", "suggestion", "praise")
-URGENCIES = ("urgent", "livelihood", "ordinary", "complex")
+from hotline.rules import words
+
+STAGES, KINDS, URGENCIES = tuple(words.STAGES), tuple(words.KINDS), tuple(words.URGENCIES)
 LEVELS = ("county", "township", "village", "department", "utility")
 ANY = "*"
 # A rule for townships also speaks for these, unless one of their own says otherwise.

@@ -7,12 +7,14 @@ applies at once and closes every gap below its version.
 from __future__ import annotations
 
 import json
+import os
 from datetime import datetime, timedelta
 from typing import Any
 
 from hotline.outside import cloudevent
 from hotline.outside.cloudevent import BadEnvelope, Event
 from hotline.rules.cityfields import BadCityData, registration
+from hotline.rules.eventids import NOISE, uuid7
 from hotline.sandboxcity.store import CityStore, dumped
 
 UP_TYPES = frozenset(
@@ -179,7 +181,7 @@ def send(
         if kind == "ticket.snapshot":
             data = {**data, "version": version}
     event = Event(
-        id=cloudevent.uuid7(int(now.timestamp() * 1000)),
+        id=uuid7(now, os.urandom(NOISE)),
         source=f"/city/{county[:4]}",
         type=kind,
         subject=number,

@@ -10,6 +10,7 @@ from typing import Any
 
 from peewee import AutoField, BlobField, BooleanField, Check, IntegerField, TextField
 
+from hotline.rules.eventids import NOISE, uuid7
 from hotline.store.database import BaseModel, MomentField, add_row, db
 from hotline.store.sealing import seal, unseal
 
@@ -50,16 +51,6 @@ class WireVersion(BaseModel):
     down = IntegerField(default=0)
 
 
-def uuid7(at: datetime) -> str:
-    """Return a UUID version 7 for that moment (RFC 9562)."""
-    milliseconds = int(at.timestamp() * 1000).to_bytes(6, "big")
-    tail = bytearray(os.urandom(10))
-    tail[0] = 0x70 | tail[0] & 0x0F
-    tail[2] = 0x80 | tail[2] & 0x3F
-    text = (milliseconds + bytes(tail)).hex()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-
-
 def _next_up(subject: str) -> int:
     row = db.execute_sql(
         "INSERT INTO wire_version (subject, up, down) VALUES (?, 1, 0)"
@@ -77,7 +68,7 @@ def owe(
     is_urgent: bool = False,
 ) -> str:
     """Write one event for the city and return its id. Call inside the act's transaction."""
-    event_id = uuid7(at)
+    event_id = uuid7(at, os.urandom(NOISE))
     add_row(
         OutboxEvent,
         event_id=event_id,

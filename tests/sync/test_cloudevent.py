@@ -1,7 +1,7 @@
 """Envelopes: built by us, read by the CloudEvents library; read by us, whoever built them."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cloudevents.core.formats.json import JSONFormat
@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from hotline.outside import cloudevent
 from hotline.outside.cloudevent import BadEnvelope, Event
+from hotline.rules.eventids import uuid7
 
 TIME = datetime.fromisoformat("2026-11-21T09:12:00+08:00")
 EVENT = Event(
-    id=cloudevent.uuid7(1_795_000_000_000),
+    id=uuid7(TIME, b"0123456789"),
     source=cloudevent.county_source("410599"),
     type="ticket.accepted",
     subject="ZZ1",
@@ -47,10 +48,14 @@ def test_build_and_parse_are_inverse_and_keep_unknown_members():
 
 
 def test_uuid7_sorts_by_time_and_says_its_version():
-    ids = [cloudevent.uuid7(ms) for ms in (1, 2, 1_795_000_000_000, 2**48 - 1)]
+    dawn, noises = datetime.fromtimestamp(0, UTC), (b"\xff" * 10, b"\x00" * 10)
+    steps = (timedelta(milliseconds=1), timedelta(milliseconds=2), TIME - dawn)
+    ids = [uuid7(dawn + step, noises[turn % 2]) for turn, step in enumerate(steps)]
     assert ids == sorted(ids)
     assert {text[14] for text in ids} == {"7"} and {text[19] for text in ids} <= set("89ab")
-    assert cloudevent.uuid7(0, b"\xff" * 10) == "00000000-0000-7fff-bfff-ffffffffffff"
+    assert uuid7(dawn, b"\xff" * 10) == "00000000-0000-7fff-bfff-ffffffffffff"
+    with pytest.raises(ValueError):
+        uuid7(dawn, b"too short")
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def _appeal(form: Form) -> acts.Appeal:
         is_expedited="expedited" in marks,
         is_enterprise="enterprise" in marks,
         is_sensitive="sensitive" in marks,
-        evidence=received(form, "files"),
+        evidence=received("files"),
     )
 
 
