@@ -69,7 +69,8 @@ def _state_of(clock: dict[str, Any], now: datetime) -> str:
     if clock["ended_at"] is not None:
         return f"{moment(clock['ended_at'])} 终止，不再计时"
     colour = lamp(now, clock["warn_at"], clock["due_at"])
-    return f"{LAMPS[colour]}，{time_left(now, clock['due_at'], calendar())}"
+    left = time_left(now, clock["due_at"], calendar())
+    return left if colour == "red" else f"{LAMPS[colour]}，{left}"
 
 
 def skipped_days(start: datetime, due: datetime) -> list[str]:

@@ -188,11 +188,9 @@ def _overdue(period: Period, counted_at: datetime) -> list[OverdueItem]:
 
 
 def _trend(period: Period, first: datetime | None) -> list[tuple[str, int]]:
-    rows: list[tuple[str, int]] = []
-    each = period
-    for _ in range(TREND):
-        if not _has_records(each, first) and each != period:
-            break
-        rows.append((each.name, counted.totals(*span(each))["received"]))
-        each = month_before(each)
-    return rows[::-1]
+    """Return (month, tickets received) for the chart, oldest first, from the first record on."""
+    wanted = [period]
+    while len(wanted) < TREND and _has_records(month_before(wanted[-1]), first):
+        wanted.append(month_before(wanted[-1]))
+    counts = counted.received_by_month(span(wanted[-1])[0], span(period)[1])
+    return [(each.name, counts.get(f"{each.first:%Y-%m}", 0)) for each in wanted[::-1]]

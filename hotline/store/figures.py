@@ -112,6 +112,15 @@ def received_by(column: str, since: datetime, until: datetime) -> dict[str, int]
     return dict(db.execute_sql(sql, (_as_text(since), _as_text(until))).fetchall())
 
 
+def received_by_month(since: datetime, until: datetime) -> dict[str, int]:
+    """Return how many tickets were registered in each calendar month, by `YYYY-MM`."""
+    sql = (
+        "SELECT substr(registered_at, 1, 7), COUNT(*) FROM ticket WHERE registered_at >= ?"
+        " AND registered_at < ? AND state NOT IN ('merged', 'withdrawn') GROUP BY 1"
+    )
+    return dict(db.execute_sql(sql, (_as_text(since), _as_text(until))).fetchall())
+
+
 def places_of_category(category: str, since: datetime, until: datetime) -> list[str]:
     """Return the three places a matter came from most often, by name."""
     sql = (
