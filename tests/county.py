@@ -8,7 +8,9 @@ from pathlib import Path
 from hotline.rules.calendar import ZONE
 from hotline.rules.permissions import Actor
 from hotline.store import people
+from hotline.store.database import db, migrate
 from hotline.store.policies import save_policy
+from hotline.store.sealing import open_keys
 from hotline.store.units import Division, Unit, add_unit
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,6 +32,17 @@ CAST = {
     "county_leader": ("卫县长", "county_leader", "office"),
     "auditor": ("蒋审计", "auditor", "office"),
     "admin": ("沈管理", "admin", "office"),
+}
+
+# An appeal about the village of the cast's grid worker.
+WATER_CUT = {
+    "title": "柳树村自来水停水三天",
+    "content": "来电人反映柳树村从周一起停水，希望尽快恢复。",
+    "kind": "help",
+    "phone": "19900001234",
+    "name": "赵大娘",
+    "division": "410599101201",
+    "address": "村东头",
 }
 
 
@@ -65,6 +78,15 @@ def small_county() -> dict[str, Unit]:
         people.Person.create(username=username, name=name, role=role, unit=units[unit],
                              password_hash=_hash[0], must_change_password=False)  # fmt: skip
     return units
+
+
+def seeded_folder(folder: Path) -> Path:
+    """Make keys, tables and the tiny county in that folder, and return it."""
+    open_keys(folder / "keys")
+    migrate(folder / "hotline.db")
+    small_county()
+    db.close()
+    return folder
 
 
 def actor(username: str) -> Actor:

@@ -12,11 +12,11 @@ import pytest
 from hotline.casework import answering, calling, dispatching, handling, intake, reviewing
 from hotline.casework.act import Caller
 from hotline.store.assignments import Assignment
-from hotline.store.database import db, migrate, open_database
+from hotline.store.database import db, open_database
 from hotline.store.sealing import open_keys
 from hotline.store.tickets import Ticket
 from hotline.store.units import Unit
-from tests.county import actor, small_county
+from tests.county import WATER_CUT, actor, seeded_folder
 from tests.moments import at
 
 ANSWER = answering.AnswerForm(
@@ -27,12 +27,7 @@ ANSWER = answering.AnswerForm(
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("county")
-    open_keys(folder / "keys")
-    migrate(folder / "hotline.db")
-    small_county()
-    db.close()
-    return folder
+    return seeded_folder(tmp_path_factory.mktemp("county"))
 
 
 class Player:
@@ -47,16 +42,7 @@ class Player:
         return Caller(actor(username), self.now, key=key)
 
     def register(self, key: str = "", **more: object) -> str:
-        appeal = {
-            "title": "柳树村自来水停水三天",
-            "content": "来电人反映柳树村从周一起停水，希望尽快恢复。",
-            "kind": "help",
-            "phone": "19900001234",
-            "name": "赵大娘",
-            "division": "410599101201",
-            "address": "村东头",
-        } | more
-        return intake.register(self.by("operator", key), intake.Appeal(**appeal))
+        return intake.register(self.by("operator", key), intake.Appeal(**WATER_CUT | more))
 
     def dispatched(self, lead: str = "east", co: tuple[str, ...] = (), **more: object) -> str:
         number = self.register(**more)

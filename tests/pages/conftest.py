@@ -14,10 +14,9 @@ from flask.testing import FlaskClient
 from hotline import clock
 from hotline.config import Settings
 from hotline.store import people
-from hotline.store.database import db, migrate
-from hotline.store.sealing import open_keys
+from hotline.store.database import db
 from hotline.web import create_app
-from tests.county import small_county
+from tests.county import seeded_folder
 
 AsRole = Callable[[str], "Visitor"]
 
@@ -41,12 +40,7 @@ class Visitor(FlaskClient):
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a migrated database holding the tiny county, made once."""
-    folder = tmp_path_factory.mktemp("county")
-    open_keys(folder / "keys")
-    migrate(folder / "hotline.db")
-    small_county()
-    db.close()
-    return folder
+    return seeded_folder(tmp_path_factory.mktemp("county"))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hotline.casework.answering import AnswerForm
 from hotline.store.assignments import Assignment
 from hotline.store.tickets import Ticket
 from hotline.store.units import Unit
-from tests.county import actor
+from tests.county import WATER_CUT, actor
 
 RECORD = "到现场查看，水泵损坏，已更换并试运行。"
 REPLY = "您好，您反映的停水问题已处理，水泵已更换，恢复供水。"
@@ -23,17 +23,7 @@ def by(username: str, at: datetime | None = None) -> Caller:
 
 def registered(at: datetime | None = None, **fields: object) -> Ticket:
     """Register a ticket about the village of the cast's grid worker."""
-    appeal = {
-        "title": "柳树村自来水停水三天",
-        "content": "来电人反映柳树村从周一起停水，希望尽快恢复。",
-        "kind": "help",
-        "phone": "19900001234",
-        "name": "赵大娘",
-        "division": "410599101201",
-        "address": "村东头",
-        **fields,
-    }
-    number = intake.register(by("operator", at), intake.Appeal(**appeal))
+    number = intake.register(by("operator", at), intake.Appeal(**WATER_CUT | fields))
     return Ticket.get(Ticket.ticket_no == number)
 
 
