@@ -15,8 +15,6 @@ from hotline.demo.geography import SEED_FOLDER, Places, names
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 KINDS = {"consultation", "help", "complaint", "report", "suggestion", "praise"}
 LETTER = "尊敬的领导：小区门口道路坑洼不平已有半年，多次向物业反映无果，恳请协调解决。"
-    "尊敬的领导：我是某小区业主，小区门口道路坑洼不平已有半年，多次向物业反映无果，恳请协调解决。"
-)
 URGENCIES = {"urgent", "livelihood", "ordinary", "complex"}
 
 
