@@ -86,7 +86,7 @@ def one_act(
         def run(caller: Caller, /, *args: P.args, **kwargs: P.kwargs) -> str:
             allow(caller.actor, name)
             with write():
-                if caller.key and (done := history.result_of(caller.key)) is not None:
+                if (done := done_before(caller, name)) is not None:
                     return done
                 act = Act(name, caller)
                 result = work(act, *args, **kwargs)
@@ -105,6 +105,20 @@ def one_act(
         return run
 
     return wrap
+
+
+def done_before(caller: Caller, name: str) -> str | None:
+    """Return the result when this very act was done under the key, None for a new one.
+
+    A key that stands for another act or person is refused with Stale: it would let somebody
+    pass an act by without a trace.
+    """
+    if not caller.key:
+        return None
+    try:
+        return history.result_of(caller.key, name, caller.actor.person_id)
+    except history.KeyTaken:
+        raise Stale("这个页面已经提交过一次，请刷新后重新办理，您填写的文字已保留。") from None
 
 
 def allow(actor: Actor, act: str) -> None:

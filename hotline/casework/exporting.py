@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hotline.casework.act import Act, Caller, allow, one_act
 from hotline.errors import Incomplete, NotYours
 from hotline.rules.permissions import may_see_requester
+from hotline.rules.privacy import without_numbers
 from hotline.store import history, reading, tickets
 from hotline.store.database import write
 
@@ -16,7 +19,7 @@ SHORTEST_REASON = 4  # characters
 def export(act: Act, what: str, count: int) -> str:
     """Note that a list of `count` tickets left the system as a table; returns `what`."""
     act.subject = "工单列表"
-    act.noted.update(filters=what, count=count)
+    act.noted.update(filters=without_numbers(what), count=count)
     return what
 
 
@@ -38,9 +41,19 @@ def note_read(caller: Caller, ticket_no: str) -> None:
             history.audit(caller.actor, "read", ticket_no, caller.now, caller.address)
 
 
+def reveal(caller: Caller, ticket_no: str, reason: str) -> str:
+    """Note that name and numbers are shown to a person who says why.
+
+    A form's key counts for this ticket and day only: used on the next ticket or kept for
+    tomorrow, it would show numbers with no line in the trail.
+    """
+    key = f"{ticket_no}:{caller.now:%Y%m%d}:{caller.key}" if caller.key else ""
+    return _reveal(replace(caller, key=key), ticket_no, reason)
+
+
 @one_act("reveal")
-def reveal(act: Act, ticket_no: str, reason: str) -> str:
-    """Show the requester's name and numbers to a person who says why; it stays in the history.
+def _reveal(act: Act, ticket_no: str, reason: str) -> str:
+    """Keep the line in history and trail.
 
     Confidential requesters (保密) are never shown to stations: NotYours (requirement A9).
     """

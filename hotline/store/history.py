@@ -45,6 +45,10 @@ class Audit(BaseModel):
     hash = TextField()
 
 
+class KeyTaken(Exception):
+    """The key of an act was used before for something else."""
+
+
 class DoneAct(BaseModel):
     """The key of an act that was carried out, so that a second press changes nothing."""
 
@@ -137,10 +141,18 @@ def of_ticket(ticket_id: int) -> list[dict[str, Any]]:
     return list(query.dicts())
 
 
-def result_of(key: str) -> str | None:
-    """Return the result of the act already done under that key, or None."""
-    row = db.execute_sql("SELECT result FROM done_act WHERE key = ?", (key,)).fetchone()
-    return row[0] if row else None
+def result_of(key: str, act: str, person_id: int | None) -> str | None:
+    """Return the result of that act already done by that person under the key, or None.
+
+    Raises KeyTaken when the key stands for another act or another person.
+    """
+    sql = "SELECT act, person_id, result FROM done_act WHERE key = ?"
+    row = db.execute_sql(sql, (key,)).fetchone()
+    if row is None:
+        return None
+    if (row[0], row[1]) != (act, person_id):
+        raise KeyTaken(key)
+    return str(row[2])
 
 
 def remember(key: str, act: str, person_id: int | None, result: str, at: datetime) -> None:

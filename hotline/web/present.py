@@ -11,25 +11,12 @@ from markupsafe import Markup, escape
 
 from hotline.rules import lamps, phrases_of_time, words
 from hotline.rules.calendar import WorkCalendar
-
-
-def masked_phone(number: str | None) -> str:
-    """Return 138****6721; short numbers keep their last two digits only."""
-    digits = (number or "").strip()
-    if len(digits) >= 7:
-        return f"{digits[:3]}****{digits[-4:]}"
-    return f"****{digits[-2:]}" if digits else ""
+from hotline.rules.privacy import masked_name, masked_phone, without_numbers
 
 
 def masked_tail(tail: str | None) -> str:
     """Return ****6721 for the last four digits kept in lists."""
     return f"****{tail}" if tail else ""
-
-
-def masked_name(name: str | None) -> str:
-    """Return 王某某 style: the family name, the rest starred."""
-    name = (name or "").strip()
-    return name[:1] + "*" * (len(name) - 1) if name else ""
 
 
 def moment(at: datetime | None) -> str:
@@ -62,7 +49,7 @@ def size(count: int | None) -> str:
     """Return a file size as people say it."""
     if not count:
         return ""
-    return f"{count / 1048576:.1f} 兆" if count >= 1048576 else f"{max(1, count // 1024)} K"
+    return f"{count / 1048576:.1f} 兆" if count >= 1048576 else f"{max(1, count // 1024)} KB"
 
 
 def clock(
@@ -122,6 +109,7 @@ def install(app: Flask) -> None:
         phone=masked_phone,
         tail=masked_tail,
         person_name=masked_name,
+        no_numbers=without_numbers,
         moment=moment,
         short=short_moment,
         iso=iso,

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 
+from hotline.casework.act import done_before
 from hotline.casework.importing import SHOWN, Batch, Outlook, figures, take_in
 from hotline.errors import Incomplete, OutOfReach, Refused
 from hotline.outside import uploads
@@ -13,7 +14,7 @@ from hotline.outside.sheets import LARGEST
 from hotline.outside.uploads import Upload
 from hotline.rules.importcolumns import LABELS
 from hotline.rules.permissions import may
-from hotline.store import history, mappings
+from hotline.store import mappings
 from hotline.store.units import Unit
 from hotline.web import guard
 from hotline.web.forms import Form, again
@@ -116,7 +117,7 @@ def _row(entry: Any, short: dict[int, str]) -> dict[str, Any]:
 def confirm(token: str) -> Any:
     """Look again after other choices, or take everything in."""
     form = Form(request.form)
-    if (batch := history.result_of(form.act_key)) is not None:
+    if (batch := done_before(guard.caller(form), "import")) is not None:
         return redirect(url_for("imports.finished", batch_id=int(batch)), 303)
     kept = fetch(token)
     try:

@@ -9,6 +9,7 @@ from flask import render_template, request
 
 from hotline.casework import answering
 from hotline.casework.answering import AnswerForm
+from hotline.rules.privacy import masked_phone
 from hotline.rules.replies import check_answer, completeness
 from hotline.rules.words import CONTACTED, RESULTS, SOLVED, YES_NO
 from hotline.store import assignments
@@ -16,7 +17,6 @@ from hotline.store.assignments import Assignment
 from hotline.store.tickets import Requester
 from hotline.web.forms import Form
 from hotline.web.guard import caller, need
-from hotline.web.present import masked_phone
 from hotline.web.station import phrases
 from hotline.web.station.door import blueprint, carry_out, fetch
 from hotline.web.station.uploads import received

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from flask import Blueprint, current_app
 
 from hotline.config import Settings
-from hotline.web.present import masked_name, masked_phone
+from hotline.rules.privacy import masked_name, masked_phone, without_numbers
 
 blueprint = Blueprint("syncdesk", __name__)
 
-# Eleven or more digits in a row that may be a number somebody is called on or known by.
-_NUMBERS = re.compile(r"(?<![\dA-Za-z])(?:\+?86[- ]?)?1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)")
-# What a person without reach to tickets must not read in a message.
-_CONTENT = frozenset(
-    ("title", "content", "text", "record", "reply", "reason", "basis", "place", "requester")
+# What a person without reach to tickets may read of a message; whatever else the city or a
+# later version puts into one is not shown.
+_PLAIN = frozenset(
+    "specversion id source type subject time datacontenttype dataschema ticketversion sequence"
+    " traceparent data acts at state version kind urgency channel registered_at due_at contacted"
+    " solved satisfied result tries confidential enterprise anonymous ticket_no tickets into day"
+    " digest versions attachments sha256 size code level".split()
 )
 
 
@@ -40,13 +41,11 @@ def _masked(value: Any, hides: bool) -> Any:
         return {name: _member(name, each, hides) for name, each in value.items()}
     if isinstance(value, list):
         return [_masked(each, hides) for each in value]
-    if isinstance(value, str):
-        return _NUMBERS.sub(lambda found: masked_phone(found.group()), value)
-    return value
+    return without_numbers(value)
 
 
 def _member(name: str, value: Any, hides: bool) -> Any:
-    if hides and name in _CONTENT:
+    if hides and name not in _PLAIN:
         return "（内容不显示）"
     if name == "requester" and isinstance(value, dict):
         person = {**value, "name": masked_name(str(value.get("name") or ""))}
