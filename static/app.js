@@ -168,6 +168,27 @@
   document.addEventListener("click", function (event) { if (event.target.matches("td.pick")) one("input", event.target).click(); });
   countPicks();
 
+  /* Lists know no way backwards; the browser does, when one came from the page before. */
+  all("[data-first]").forEach(function (link) {
+    if (document.referrer.split("?")[0] !== location.origin + location.pathname) return;
+    link.textContent = "上一页";
+    link.addEventListener("click", function (event) { event.preventDefault(); history.back(); });
+  });
+
+  /* The browser's own words on a file field are in the browser's language: ours cover them. */
+  all("input[type=file]").forEach(function (input) {
+    var box = make("div", "filebox"), sign = make("span", "muted", "未选择");
+    input.parentNode.insertBefore(box, input);
+    [input, make("span", "button", "选择文件"), sign].forEach(function (part) { box.appendChild(part); });
+    sign.setAttribute("aria-hidden", "true");
+    input.addEventListener("change", function () {
+      setTimeout(function () {
+        var count = input.files.length;
+        sign.textContent = count > 1 ? "已选 " + count + " 个" : count ? input.files[0].name : "未选择";
+      }, 0);
+    });
+  });
+
   /* Large type, remembered on this device. */
   all("[data-big]").forEach(function (button) {
     button.form.addEventListener("submit", function (event) {

@@ -9,7 +9,7 @@
   }
   Array.prototype.forEach.call(document.querySelectorAll("input[type=file][data-most]"), function (input) {
     input.addEventListener("change", function () {
-      var box = input.parentNode.querySelector("[data-preview]"), total = 0, wrong = [];
+      var box = input.closest(".field").querySelector("[data-preview]"), total = 0, wrong = [];
       var most = Number(input.getAttribute("data-most")), room = Number(input.getAttribute("data-total"));
       box.textContent = "";
       Array.prototype.forEach.call(input.files, function (file) {

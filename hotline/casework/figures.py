@@ -135,13 +135,15 @@ def _compared(
         counted.received_by(column, *span(past)) if _has_records(past, first) else None
         for past in (month_before(period), year_before(period))
     ]
+    # What last month had and this month has not is a row too, or last month's total is short.
+    shown = {**dict.fromkeys(earlier[0] or {}, 0), **now}
     return [
         Count(
             words.get(code, code),
             count,
             *(past.get(code, 0) if past is not None else None for past in earlier),
         )
-        for code, count in now.items()
+        for code, count in shown.items()
     ]
 
 

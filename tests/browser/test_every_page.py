@@ -89,7 +89,7 @@ PAGES = {
         *("/desk/to_dispatch", "/desk/returns", "/desk/overdue", "/desk/done"),
         *("/tickets/{registered}", "/tickets/{registered}/dispatch", "/tickets/{returned}"),
         *("/requests/{request}", "/tickets/{handled}/withdraw", "/tickets/{closed}/reopen"),
-        *("/intake", "/sync", "/sync/inbox", "/tickets/{handled}/reveal"),
+        *("/intake", "/sync", "/sync/inbox", "/imports", "/tickets/{handled}/reveal"),
     ],
     "reviewer": [
         *("/desk/to_review", "/desk/to_call_back", "/tickets/{answered}"),
