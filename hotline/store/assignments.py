@@ -20,6 +20,7 @@ from hotline.errors import OutOfReach
 from hotline.rules.permissions import Actor, sees_everything
 from hotline.store.database import BaseModel, JsonField, MomentField, db
 from hotline.store.prepared import ASKED, PreparedModels
+from hotline.store.sealedfields import SealedField
 from hotline.store.tickets import Requester, Ticket
 from hotline.store.units import Unit
 
@@ -83,7 +84,7 @@ class Answer(BaseModel):
     is_true = BooleanField(default=True)
     is_beyond_duty = BooleanField(default=False)
     contacted = TextField(default="yes")
-    contact_number = TextField(default="")
+    contact_number = SealedField(default="")
     contact_at = MomentField(null=True)
     solved = TextField(default="")
     unsolved_reason = TextField(default="")
@@ -210,18 +211,6 @@ _LAST_ANSWER = PreparedModels(
 def last_answer(assignment_id: int) -> Answer | None:
     """Return the newest answer of one part, or None."""
     return _LAST_ANSWER.first(assignment_id)
-
-
-def requests_of_ticket(ticket_id: int) -> list[dict[str, Any]]:
-    """Return what the units asked for, newest first, with the unit's short name."""
-    query = (
-        UnitRequest.select(UnitRequest, Unit.short_name.alias("unit_name"))
-        .join(Assignment)
-        .join(Unit)
-        .where(UnitRequest.ticket == ticket_id)
-        .order_by(UnitRequest.id.desc())
-    )
-    return list(query.dicts())
 
 
 def clocks_of_ticket(ticket_id: int) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from hotline.rules.permissions import Actor, sees_everything
 from hotline.store.database import BaseModel, JsonField, MomentField, add_row, db
 from hotline.store.people import Person
 from hotline.store.prepared import ASKED, PreparedModels
+from hotline.store.sealedfields import SealedJsonField
 from hotline.store.sealing import phone_hash, seal, unseal
 from hotline.store.units import Division, Unit
 
@@ -82,7 +83,9 @@ class Ticket(BaseModel):
     lng = FloatField(null=True)
     lat = FloatField(null=True)
     refs = JsonField(null=True)
-    extra = JsonField(null=True)  # members of the city's message nobody here knows, kept as sent
+    # Members of the city's message nobody here knows, kept as sent: sealed, for who knows what
+    # a city puts there.
+    extra = SealedJsonField(null=True)
 
     state = TextField(default="registered")
     lane = TextField(default="to_dispatch")
