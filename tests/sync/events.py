@@ -1,11 +1,12 @@
 """Events as a county would owe them."""
 
+import os
 from datetime import datetime, timedelta
 
 from hotline.outside import cloudevent
 from hotline.outside.cityplatform import Outgoing
 from hotline.outside.cloudevent import Event
-from hotline.rules.eventids import uuid7
+from hotline.rules.eventids import NOISE, uuid7
 
 NOW = datetime.fromisoformat("2026-11-21T09:12:00+08:00")
 REGISTRATION = {
@@ -23,7 +24,7 @@ REGISTRATION = {
 def owed(kind, number, version, data=None, sequence=None, county="410599", extra=None):
     """Return one outgoing event of ticket `number`."""
     event = Event(
-        id=uuid7(NOW + timedelta(milliseconds=version), b"0123456789"),
+        id=uuid7(NOW + timedelta(milliseconds=version), os.urandom(NOISE)),
         source=cloudevent.county_source(county),
         type=kind,
         subject=number,
