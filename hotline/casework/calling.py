@@ -92,9 +92,8 @@ def judge(
         solved=solved,
         satisfied=satisfied,
         tries=ticket.callback_tries,
-        tries_allowed=rule.tries,
         reworks=ticket.rework_times,
-        reworks_allowed=rule.rework_times,
+        rule=rule,
     )
     if is_reached:
         ticket.called_back_at, ticket.is_effective = act.now, True

@@ -19,6 +19,7 @@ from hotline.casework.telling import registration_data
 from hotline.errors import NotAllowedNow
 from hotline.rules import cityfields
 from hotline.rules.cityfields import BadCityData
+from hotline.rules.cityreports import snapshot
 from hotline.rules.lifecycle import TICKET_OPEN, CallbackOutcome
 from hotline.rules.permissions import CITY
 from hotline.store import attachments, outbox, tickets
@@ -215,12 +216,8 @@ def owe_snapshot(ticket: Ticket, now: datetime) -> None:
     """Owe the city the whole ticket as it stands, which closes every gap below its version."""
     version = outbox.version_up(ticket.wire_no) + 1
     data = registration_data(ticket, appeal_files(ticket))
-    outbox.owe(
-        "ticket.snapshot",
-        ticket.wire_no,
-        {**data, "state": ticket.state, "acts": outbox.acts_of(ticket.wire_no), "version": version},
-        now,
-    )
+    acts = outbox.acts_of(ticket.wire_no)
+    outbox.owe("ticket.snapshot", ticket.wire_no, snapshot(data, ticket.state, acts, version), now)
 
 
 def appeal_files(ticket: Ticket) -> list[Evidence]:

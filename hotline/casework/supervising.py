@@ -10,7 +10,6 @@ from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules.lifecycle import PART_OPEN, TICKET_OPEN
 from hotline.store import tickets
 from hotline.store.assignments import Assignment
-from hotline.store.tickets import Ticket
 
 
 @one_act("urge")
@@ -34,10 +33,3 @@ def urge(
     act.log(ticket.id, text)
     settle_ticket(ticket)
     return ticket_no
-
-
-def urged_open() -> int:
-    """Return how many open tickets carry an urging mark."""
-    return int(
-        Ticket.select().where(Ticket.urged_at.is_null(False) & (Ticket.lane != "done")).count()
-    )

@@ -77,12 +77,6 @@ def centroid(ring: Ring) -> Point:
     return x / (3 * doubled), y / (3 * doubled)
 
 
-def area(ring: Ring) -> float:
-    """Return the signed area of a ring, positive when it runs counter-clockwise."""
-    pairs = zip(ring, ring[1:] + ring[:1], strict=True)
-    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs) / 2
-
-
 class Mesh:
     """The cells of `sites`; `wanted` names those whose cells are asked for."""
 

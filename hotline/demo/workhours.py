@@ -9,8 +9,6 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 
 MORNING, AFTERNOON = (time(8, 30), time(12, 0)), (time(14, 30), time(17, 30))
-# A day of office hours has 390 minutes.
-OFFICE_DAY = 390
 AWAKE = (time(7, 0), time(21, 30))
 
 

@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 
-from hotline.errors import Refused
-
 # One fixed offset: mainland China keeps no summer time since 1991, so arithmetic on
 # clock times and arithmetic on elapsed time agree on every machine.
 ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -21,19 +19,6 @@ ONE_DAY = timedelta(days=1)
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 # A calendar without a working day within this many days is a mistake, not a holiday.
 LONGEST_REST = 366
-
-
-class UnknownYear(Refused):
-    """The holidays of a year are not published yet, so nothing final may be said about it."""
-
-    status = 409
-
-    def __init__(self, year: int) -> None:
-        super().__init__(
-            f"{year}年的放假安排尚未录入，期限只能按周一至周五暂算。"
-            "请系统管理员在国务院通知公布后导入该年放假安排。",
-            year=year,
-        )
 
 
 @dataclass(frozen=True)
@@ -103,15 +88,6 @@ class WorkCalendar:
     def is_published(self, day: date) -> bool:
         """Tell whether the holiday notice of that day's year is loaded."""
         return day.year in self.known_years
-
-    def require_published(self, day: date) -> None:
-        """Raise UnknownYear unless the day's year is published."""
-        if not self.is_published(day):
-            raise UnknownYear(day.year)
-
-    def opening(self, day: date) -> datetime:
-        """Return when the office opens by that month's hours, whether or not it works that day."""
-        return datetime.combine(day, self._by_month[day.month].periods[0][0], ZONE)
 
     def closing(self, day: date) -> datetime:
         """Return when the office closes by that month's hours, whether or not it works that day."""

@@ -141,13 +141,6 @@ def returned(at: datetime, reason: str, basis: str, **act_members: Any) -> dict[
     return act(at, reason=reason, basis=basis, **act_members)
 
 
-def requested(
-    at: datetime, reason: str, until: datetime | None, **act_members: Any
-) -> dict[str, Any]:
-    """Return `ticket.extension/deferral/exclusion.requested` data; `until` is the wished date."""
-    return act(at, reason=reason, due_at=until, **act_members)
-
-
 def called_back(
     at: datetime,
     contacted: str,
@@ -167,20 +160,15 @@ def closed(at: datetime, **act_members: Any) -> dict[str, Any]:
     return act(at, **act_members)
 
 
-def merged(into: str, at: datetime, **act_members: Any) -> dict[str, Any]:
-    """Return `ticket.merged` data; `into` is the ticket that goes on."""
-    return {"into": into, **act(at, **act_members)}
-
-
 def snapshot(
-    ticket: Mapping[str, Any], state: str, acts: Iterable[Mapping[str, Any]], version: int
+    registration: Mapping[str, Any], state: str, acts: Iterable[Mapping[str, Any]], version: int
 ) -> dict[str, Any]:
     """Return `ticket.snapshot` data: the whole ticket, which closes every gap below `version`.
 
-    `acts` are act data oldest first, each already carrying its `type` and `id`;
+    `registration` is what `registered` returns; `acts` are act data oldest first, each already carrying its `type` and `id`;
     `version` equals the event's `ticketversion`.
     """
-    return {**registered(ticket), "state": state, "acts": list(acts), "version": version}
+    return {**registration, "state": state, "acts": list(acts), "version": version}
 
 
 def sync_request(numbers: Iterable[str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.errors import NotAllowedNow
+from hotline.rules.policy_parts import CallbackRule
 from hotline.rules.words import ACTS, ASSIGNMENT_STATES, STATES
 
 TICKET_OPEN = ("registered", "dispatched", "handling", "reviewing", "calling_back")
@@ -87,11 +88,8 @@ def move_part(state: str, act: str) -> str:
 
 
 def can_move_ticket(state: str, act: str) -> bool:
+    """Return whether the act is possible in that state of a ticket."""
     return (state, act) in TICKET_MOVES
-
-
-def can_move_part(state: str, act: str) -> bool:
-    return (state, act) in PART_MOVES
 
 
 def ticket_lane(state: str, has_pending_return: bool) -> str:
@@ -152,22 +150,21 @@ def callback_outcome(
     solved: str,
     satisfied: str,
     tries: int,
-    tries_allowed: int,
     reworks: int,
-    reworks_allowed: int,
+    rule: CallbackRule,
 ) -> CallbackOutcome:
     """Decide what a callback leads to (domain.md §1.9; S0 安阳: unsatisfied returns by itself).
 
     `tries` counts this one. Not reached: again, until the policy's number of tries, then closed
-    and left out of the three rates. Unsatisfied or unsolved: back to the unit by itself while
-    the policy allows a rework, then closed as it was judged.
+    and left out of the three rates. Unsatisfied or unsolved, as the policy defines them: back to
+    the unit by itself while the policy allows a rework, then closed as it was judged.
     """
     if not is_reached:
-        if tries < tries_allowed:
+        if tries < rule.tries:
             return CallbackOutcome("try_again", False, "未接通，择时再访")
         return CallbackOutcome("close", False, f"{tries} 次回访未接通，按联系不上办结")
-    if satisfied == "no" or solved == "no":
-        if reworks < reworks_allowed:
+    if rule.needs_rework(solved, satisfied):
+        if reworks < rule.rework_times:
             return CallbackOutcome("rework", True, "诉求人反映未解决或不满意，自动退回重办")
         return CallbackOutcome("close", True, "已重办，按诉求人最终评价办结")
     return CallbackOutcome("close", True, "诉求人已评价，办结归档")

@@ -91,11 +91,6 @@ def reaches_units(actor: Actor, unit_ids: frozenset[int]) -> bool:
     return reach == "all" or (reach == "units" and bool(actor.unit_ids & unit_ids))
 
 
-def works_for(actor: Actor, unit_id: int) -> bool:
-    """Return whether the actor may act for that unit: the own one or one below it (代办)."""
-    return unit_id in actor.unit_ids
-
-
 def may_see_requester(actor: Actor, is_confidential: bool) -> bool:
     """Return whether name and number may be revealed to this role at all.
 

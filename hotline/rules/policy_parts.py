@@ -96,10 +96,9 @@ class CallbackRule:
     unsolved_is: frozenset[str]
     source: str
 
-    def needs_rework(self, solved: str | None, satisfied: str | None, times_before: int) -> bool:
-        """Tell whether the answers return the ticket by themselves; not beyond `rework_times`."""
-        failed = satisfied in self.unsatisfied_is or solved in self.unsolved_is
-        return failed and times_before < self.rework_times
+    def needs_rework(self, solved: str | None, satisfied: str | None) -> bool:
+        """Tell whether the requester's answers count as unsatisfied or unsolved."""
+        return satisfied in self.unsatisfied_is or solved in self.unsolved_is
 
 
 @dataclass(frozen=True)

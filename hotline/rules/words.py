@@ -202,9 +202,8 @@ UNIT_KINDS = {
     "utility": "公共服务企业",
 }
 
-# Colour is never alone: each lamp has a shape and a word (design.md).
+# Colour is never alone: each lamp has a word, and a shape drawn by the style sheet.
 LAMPS = {"green": "正常", "yellow": "将到期", "red": "超期"}
-LAMP_SHAPES = {"green": "●", "yellow": "▲", "red": "■"}
 
 # What travels between county and city (protocol, "Events").
 EVENTS = {

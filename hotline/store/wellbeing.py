@@ -60,8 +60,3 @@ def bytes_of(path: Path) -> int:
     """Return the size of a database file with its write-ahead log."""
     files = [path, path.with_name(path.name + "-wal")]
     return sum(file.stat().st_size for file in files if file.exists())
-
-
-def is_sound() -> bool:
-    """Return whether SQLite's quick check finds nothing wrong (reads the whole file)."""
-    return db.execute_sql("PRAGMA quick_check(1)").fetchone() == ("ok",)

@@ -8,11 +8,17 @@ from itertools import pairwise
 
 from hotline.demo.geography import Places, make_places
 from hotline.demo.people import DemoUnit, make_people, make_units
-from hotline.demo.voronoi import area
+from hotline.demo.voronoi import Ring
 
 
-def ring_of(division) -> list[tuple[float, float]]:
+def ring_of(division) -> Ring:
     return [tuple(corner) for corner in division.polygon["coordinates"][0]]
+
+
+def area(ring: Ring) -> float:
+    """Return the signed area of a ring, positive when it runs counter-clockwise."""
+    pairs = zip(ring, ring[1:] + ring[:1], strict=True)
+    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs) / 2
 
 
 def test_the_same_seed_draws_the_same_county(places: Places) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, time
 from decimal import Decimal
 from itertools import product
@@ -11,6 +11,7 @@ import pytest
 
 from hotline.rules import words
 from hotline.rules.deadlines import Limit
+from hotline.rules.lifecycle import callback_outcome
 from hotline.rules.policy import KINDS, LEVELS, STAGES, URGENCIES, parse_policy
 from tests.moments import at
 from tests.policy.texts import BAOTOU
@@ -123,19 +124,30 @@ def test_margins_of_each_level(baotou):
 
 
 @pytest.mark.parametrize(
-    ("solved", "satisfied", "before", "returns"),
+    ("solved", "satisfied", "before", "act"),
     [
-        ("yes", "yes", 0, False),
-        ("yes", "no", 0, True),
-        ("no", "yes", 0, True),
-        ("no", "no", 1, False),
-        ("partly", "mostly", 0, False),
-        (None, "unrated", 0, False),
-        (None, None, 0, False),
+        ("yes", "yes", 0, "close"),
+        ("yes", "no", 0, "rework"),
+        ("no", "yes", 0, "rework"),
+        ("no", "no", 1, "close"),
+        ("partly", "mostly", 0, "close"),
+        ("", "unrated", 0, "close"),
     ],
 )
-def test_an_unsatisfied_callback_returns_once(baotou, solved, satisfied, before, returns):
-    assert baotou.callback.needs_rework(solved, satisfied, before) is returns
+def test_an_unsatisfied_callback_returns_once(baotou, solved, satisfied, before, act):
+    outcome = callback_outcome(
+        is_reached=True, solved=solved, satisfied=satisfied, tries=1, reworks=before,
+        rule=baotou.callback,
+    )  # fmt: skip
+    assert (outcome.act, outcome.is_effective) == (act, True)
+
+
+def test_whoever_counts_partly_solved_as_unsolved_says_so_in_the_policy(baotou):
+    rule = replace(baotou.callback, unsolved_is=frozenset({"no", "partly"}))
+    outcome = callback_outcome(
+        is_reached=True, solved="partly", satisfied="yes", tries=1, reworks=0, rule=rule
+    )
+    assert outcome.act == "rework"
 
 
 def test_the_period_is_the_calendar_month(baotou):

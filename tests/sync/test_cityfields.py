@@ -159,7 +159,8 @@ def test_a_naive_time_never_leaves_the_house():
 
 
 def test_snapshot_repeats_registration_and_version():
-    data = cityreports.snapshot(cityfields.registration(DISPATCHED), "handling", [], 4)
+    told = cityreports.registered(cityfields.registration(DISPATCHED))
+    data = cityreports.snapshot(told, "handling", [], 4)
     assert (data["state"], data["version"], data["title"]) == ("handling", 4, "施工噪音扰民")
 
 

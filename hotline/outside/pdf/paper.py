@@ -26,7 +26,7 @@ WIDTH, HEIGHT = 210 * MM, 297 * MM
 # every face we ship (measured), which at 62 pt is 0.4 mm.
 INK_TOP = 0.85
 MISSING = "〓"
-BLACK, RED, GREY = (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.8, 0.8, 0.8)
+BLACK, RED = (0.0, 0.0, 0.0), (1.0, 0.0, 0.0)
 
 
 class Paper:
