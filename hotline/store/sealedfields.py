@@ -1,4 +1,4 @@
-"""Columns whose values lie sealed on disk and are plain in memory; nothing can be sought by them."""
+"""Columns whose values lie sealed on disk and are plain in memory; they cannot be searched."""
 
 from __future__ import annotations
 

@@ -7,12 +7,16 @@ from typing import Any
 
 from flask import Blueprint, g, request
 
+from hotline.casework.exporting import note_read
 from hotline.errors import Incomplete, NotAllowedNow, Stale
 from hotline.rules.lifecycle import move_part
+from hotline.rules.permissions import may_see_requester
+from hotline.rules.privacy import without_numbers
 from hotline.store import assignments, history
 from hotline.store.assignments import Assignment
+from hotline.store.tickets import Ticket
 from hotline.web.forms import Form, again, done
-from hotline.web.guard import actor, safe_next
+from hotline.web.guard import actor, caller, safe_next
 from hotline.web.present import moment
 
 blueprint = Blueprint("station", __name__)
@@ -23,7 +27,16 @@ def fetch(assignment_id: int, move: str = "") -> Assignment:
     part = assignments.get(actor(), assignment_id)
     if move:
         move_part(part.state, move)
+    note_read(caller(), part.ticket.ticket_no)
+    if not may_see_requester(actor(), part.ticket.is_confidential):
+        _hide_person(part.ticket)
     return part
+
+
+def _hide_person(ticket: Ticket) -> None:
+    """Take what tells who asked for secrecy out of this copy, which only the page reads."""
+    ticket.address = ""
+    ticket.title, ticket.content = map(without_numbers, (ticket.title, ticket.content))
 
 
 def carry_out(

@@ -8,12 +8,13 @@ from urllib.parse import quote
 
 from flask import Response, current_app, send_file
 
+from hotline.casework.exporting import note_read
 from hotline.config import Settings
 from hotline.errors import OutOfReach
 from hotline.outside import files, pictures
 from hotline.store import tickets
 from hotline.store.attachments import Attachment
-from hotline.web.guard import actor, need
+from hotline.web.guard import actor, caller, need
 from hotline.web.tickets.door import blueprint
 
 # Shown in the window; everything else is saved, so that nothing a stranger wrote ever runs.
@@ -38,6 +39,7 @@ def _file(ticket_no: str, file_id: int) -> tuple[Attachment, Path]:
     path = files.path_of(found.sha256, _settings().blobs)
     if not path.exists():
         raise OutOfReach(GONE)
+    note_read(caller(), ticket_no)
     return found, path
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from hotline.casework.timekeeping import calendar
 from hotline.rules.calendar import WorkCalendar
 from hotline.rules.permissions import OFFICE, STATION, Actor
+from hotline.rules.privacy import without_numbers
 from hotline.rules.words import ASSIGNMENT_ROLES, ASSIGNMENT_STATES, word
 from hotline.store import reading
 from hotline.store.sealing import unseal
@@ -17,6 +18,9 @@ from hotline.web.tickets import choices
 Row = dict[str, Any]
 PURPOSES = {"appeal": "诉求材料", "contact": "联系凭证", "handling": "办理凭证"}
 KINDS_OF_FILE = {"image": "照片", "audio": "录音", "video": "视频", "text": "文本"}
+
+TEXTS = ("own", "waiting", "answers", "requests", "callbacks", "entries", "related")
+SECRET_ADDRESS = "（具体地址保密）"
 
 
 def gather(actor: Actor, ticket: Row, parts: list[Row], now: datetime) -> dict[str, Any]:
@@ -44,6 +48,17 @@ def gather(actor: Actor, ticket: Row, parts: list[Row], now: datetime) -> dict[s
         "now": now,
         **_acts(actor, ticket, own, asked),
     }
+
+
+def without_person(gathered: dict[str, Any]) -> dict[str, Any]:
+    """Return the page's content without what tells who asked: numbers typed into any text, and
+    of a confidential ticket the exact address."""
+    ticket = gathered["ticket"]
+    texts = {name: without_numbers(gathered[name]) for name in TEXTS}
+    shown = {name: without_numbers(ticket[name]) for name in ("title", "content", "address")}
+    if ticket["is_confidential"]:
+        shown["address"] = SECRET_ADDRESS if ticket["address"] else ""
+    return {**gathered, **texts, "ticket": {**ticket, **shown}}
 
 
 def _person(ticket: Row) -> dict[str, str]:

@@ -11,22 +11,32 @@ from flask import Blueprint, g, request
 from hotline.casework.timekeeping import calendar
 from hotline.rules import lamps, phrases_of_time
 from hotline.rules.calendar import WorkCalendar
+from hotline.rules.permissions import Actor, may_see_requester
+from hotline.rules.privacy import without_numbers
 from hotline.rules.words import ASSIGNMENT_STATES, KINDS, STATES, word
 from hotline.store.lists import Position
 from hotline.web import present
+from hotline.web.guard import actor
 
 blueprint = Blueprint("tickets", __name__)
 
 
 def lines(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return rows of the store as lines of a list."""
-    days = calendar()
-    return [_line(row, days) for row in rows]
+    days, me = calendar(), actor()
+    return [
+        _line(row, days, shown_address(me, row["is_confidential"], row["address"])) for row in rows
+    ]
 
 
-def _line(row: dict[str, Any], days: WorkCalendar) -> dict[str, Any]:
+def shown_address(actor: Actor, is_confidential: bool, address: str) -> str:
+    """Return the exact address, "" when it would tell who asked for secrecy (requirement A9)."""
+    return "" if is_confidential and not may_see_requester(actor, True) else address
+
+
+def _line(row: dict[str, Any], days: WorkCalendar, address: str) -> dict[str, Any]:
     """Return one line. Written out, because a page makes fifty of them."""
-    place, address = row["place"] or "", row["address"]
+    place = row["place"] or ""
     due, part_state = row["next_due_at"], row.get("part_state")
     # An urging marks the ticket and its parts; the row says it once.
     row["is_supervised"] = row.get("is_supervised") and not row["urged_at"]
@@ -36,6 +46,7 @@ def _line(row: dict[str, Any], days: WorkCalendar) -> dict[str, Any]:
         **row,
         "url": f"/tickets/{row['ticket_no']}",
         "no": row["ticket_no"],
+        "title": without_numbers(row["title"]),
         "marks": present.marks(row),
         "place": (address if place in address else f"{place}{address}")[:18],
         "unit": row["unit_name"] or "",

@@ -10,12 +10,13 @@ from flask import Response, g, request
 from hotline.casework.exporting import MOST_ROWS, export
 from hotline.errors import Incomplete
 from hotline.outside import excel
+from hotline.rules.privacy import without_numbers
 from hotline.rules.words import CHANNELS, KINDS, SATISFIED, SOLVED, STATES, URGENCIES, word
 from hotline.store import lists
 from hotline.web.forms import Form
 from hotline.web.guard import actor, caller, need
 from hotline.web.tickets import filters
-from hotline.web.tickets.door import blueprint
+from hotline.web.tickets.door import blueprint, shown_address
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # (head, width in characters); numbers of requesters leave the system masked only.
@@ -33,12 +34,12 @@ def _cells(row: dict[str, Any]) -> list[str | int]:
     return [
         row["ticket_no"],
         row["wire_no"] if row["wire_no"] != row["ticket_no"] else "",
-        row["title"],
+        without_numbers(row["title"]),
         word(KINDS, row["kind"]),
         word(URGENCIES, row["urgency"]),
         word(CHANNELS, row["channel"]),
         row["place"] or "",
-        row["address"],
+        without_numbers(shown_address(actor(), row["is_confidential"], row["address"])),
         row["unit_name"] or "",
         word(STATES, row["state"]),
         at["registered_at"],

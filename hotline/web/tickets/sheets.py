@@ -12,12 +12,14 @@ from hotline.outside.pdf.documents import sheet as sheet_document
 from hotline.outside.pdf.documents import ticket as ticket_document
 from hotline.outside.pdf.press import print_pdf
 from hotline.rules.permissions import may_see_requester
+from hotline.rules.privacy import without_numbers
 from hotline.rules.words import ACTS, KINDS, STATES, URGENCIES, word
 from hotline.store import assignments, history, tickets
 from hotline.store.tickets import Ticket, visible_to
 from hotline.web import present
 from hotline.web.forms import Form
 from hotline.web.guard import actor, caller, need
+from hotline.web.tickets.content import SECRET_ADDRESS
 from hotline.web.tickets.door import blueprint
 
 MOST_SHEETS = 50  # more is a job for the night, not for a waiting person
@@ -74,7 +76,12 @@ def _described(ticket: Ticket) -> dict[str, Any]:
         for row in reversed(history.of_ticket(ticket.id)) if row["act"] != "reveal"
     ]  # fmt: skip
     return ticket_document(
-        number=ticket.ticket_no, fields=_fields(ticket), texts=texts, history=lines, boxes=BOXES
+        number=ticket.ticket_no,
+        # Paper lies about: numbers typed into texts are masked as well.
+        fields=without_numbers(_fields(ticket)),
+        texts=without_numbers(texts),
+        history=without_numbers(lines),
+        boxes=BOXES,
     )
 
 
@@ -84,12 +91,13 @@ def _fields(ticket: Ticket) -> list[list[tuple[str, str]]]:
     name = "保密" if hidden else "匿名" if person.is_anonymous else present.masked_name(person.name)
     phone = "" if hidden else present.masked_phone(person.contact_phone or person.phone)
     place = ticket.division.name if ticket.division_code else ""
+    address = SECRET_ADDRESS if hidden and ticket.is_confidential else ticket.address
     lead = ticket.lead_unit.short_name if ticket.lead_unit_id else ""
     return [
         [("标题", ticket.title)],
         [("诉求类型", word(KINDS, ticket.kind)), ("紧急程度", word(URGENCIES, ticket.urgency))],
         [("诉求人", name), ("联系电话", phone)],
-        [("地点", f"{place}{ticket.address}")],
+        [("地点", f"{place}{address}")],
         [("主办单位", lead), ("当前环节", word(STATES, ticket.state))],
         [
             ("登记时间", present.moment(ticket.registered_at)),

@@ -35,12 +35,13 @@ def ticket(ticket_no: str) -> Any:
     except OutOfReach:
         return ours(ticket_no)
     note_read(caller(), ticket_no)
-    hidden = found["is_confidential"] and not may_see_requester(me, True)
+    may_reveal = may_see_requester(me, found["is_confidential"])
+    gathered = content.gather(me, found, parts, g.now)
     return render_template(
         "tickets/ticket.html",
         form=Form(),
-        may_reveal=may_see_requester(me, found["is_confidential"]),
-        is_hidden=hidden,
+        may_reveal=may_reveal,
+        is_hidden=found["is_confidential"] and not may_reveal,
         may_print=may(me, "print"),
-        **content.gather(me, found, parts, g.now),
+        **(gathered if may_reveal else content.without_person(gathered)),
     )
