@@ -70,7 +70,7 @@ def test_reached_needs_every_answer(as_role: AsRole) -> None:
     number, reviewer = passed(), as_role("reviewer")
     answer = call(reviewer, number, reached="yes", solved="yes", text="说了很多")
     assert answer.status_code == 422
-    assert "请逐项记录诉求人的回答" in words(answer) and "说了很多</textarea>" in words(answer)
+    assert "请选择是否满意" in words(answer) and "说了很多</textarea>" in words(answer)
     assert call(reviewer, number).status_code == 422
     assert Callback.select().count() == 0
 

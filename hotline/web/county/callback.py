@@ -37,10 +37,11 @@ def call_back(ticket_no: str) -> Any:
     ticket = fetch(ticket_no)
     try:
         reached = form.choice("reached", "是否接通", YES_NO, must=True)
+        asked = reached == "yes"
         answers = {
-            "contacted": form.choice("contacted", "是否及时联系", YES_NO),
-            "solved": form.choice("solved", "是否解决", SOLVED),
-            "satisfied": form.choice("satisfied", "是否满意", SATISFIED),
+            "contacted": form.choice("contacted", "是否及时联系", YES_NO, must=asked),
+            "solved": form.choice("solved", "是否解决", SOLVED, must=asked),
+            "satisfied": form.choice("satisfied", "是否满意", SATISFIED, must=asked),
             "text": form.text("text", "备注", most=1000),
         }
         form.check()
