@@ -352,7 +352,6 @@ STATEMENTS = (
     "is_urgent" INTEGER NOT NULL,
     "state" TEXT NOT NULL,
     "attempts" INTEGER NOT NULL,
-    "next_try_at" TEXT,
     "last_tried_at" TEXT,
     "confirmed_at" TEXT,
     "code" TEXT NOT NULL,

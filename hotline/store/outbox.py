@@ -31,7 +31,6 @@ class OutboxEvent(BaseModel):
     is_urgent = BooleanField(default=False)
     state = TextField(default="waiting")  # waiting confirmed rejected set_aside
     attempts = IntegerField(default=0)
-    next_try_at = MomentField(null=True)
     last_tried_at = MomentField(null=True)
     confirmed_at = MomentField(null=True)
     code = TextField(default="")

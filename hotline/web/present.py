@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, g
-from markupsafe import Markup, escape
 
 from hotline.rules import lamps, phrases_of_time, words
 from hotline.rules.calendar import WorkCalendar
@@ -38,11 +37,6 @@ def choices(options: Mapping[str, str] | Iterable[Any]) -> Iterator[tuple[str, s
     pairs = options.items() if isinstance(options, Mapping) else options
     for code, label, *more in pairs:
         yield str(code), label, (more[0] if more else "")
-
-
-def lines(text: str | None) -> Markup:
-    """Return the text with its line breaks kept; everything else is escaped."""
-    return Markup("<br>").join(escape(part) for part in (text or "").splitlines())
 
 
 def size(count: int | None) -> str:
@@ -80,28 +74,6 @@ def marks(row: Mapping[str, Any]) -> list[str]:
     return [word for is_so, word in named if is_so]
 
 
-def list_row(
-    row: Mapping[str, Any], url: str, now: datetime, calendar: WorkCalendar, **more: Any
-) -> dict[str, Any]:
-    """Return one row for `ticket_table` from a plain row of the store."""
-    state = row.get("part_state")
-    return {
-        "url": url,
-        "no": row["ticket_no"],
-        "title": row["title"],
-        "marks": marks(row),
-        "place": row.get("address") or "",
-        "unit": row.get("unit_name") or "",
-        "kind": words.word(words.KINDS, row.get("kind")),
-        "state": words.word(words.ASSIGNMENT_STATES, state)
-        if state
-        else words.word(words.STATES, row.get("state")),
-        "moment": short_moment(row.get("registered_at")),
-        **clock(now, row.get("next_warn_at"), row.get("next_due_at"), calendar),
-        **more,
-    }
-
-
 def install(app: Flask) -> None:
     """Give the filters and the tables of words to every template."""
     app.jinja_env.filters.update(
@@ -113,12 +85,8 @@ def install(app: Flask) -> None:
         moment=moment,
         short=short_moment,
         iso=iso,
-        lines=lines,
-        size=size,
-        lamp_word=lambda code: words.word(words.LAMPS, code),
         act_word=lambda code: words.word(words.ACTS, code),
         state_word=lambda code: words.word(words.STATES, code),
-        part_word=lambda code: words.word(words.ASSIGNMENT_STATES, code),
         kind_word=lambda code: words.word(words.KINDS, code),
         urgency_word=lambda code: words.word(words.URGENCIES, code),
         channel_word=lambda code: words.word(words.CHANNELS, code),
