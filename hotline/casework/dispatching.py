@@ -80,7 +80,7 @@ def _units_named(
 def start_answer_clock(ticket: Ticket, now: datetime) -> None:
     """Stop waiting for dispatch; stamp the county's own deadline the first time only.
 
-    A return and a second dispatch never reset what the citizen has waited (domain.md §1.5).
+    A return and a second dispatch never reset what the citizen has waited (domain notes §1.5).
     """
     end_clocks(now, True, ("dispatch",), ticket=ticket)
     if ticket.dispatched_at is not None and ticket.due_at is not None:

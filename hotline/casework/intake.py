@@ -21,7 +21,7 @@ from hotline.store.units import Division, county_code
 
 @dataclass
 class Appeal:
-    """What is written down of one appeal; the field dictionary of domain.md §1.13."""
+    """What is written down of one appeal; the field dictionary of the domain notes, §1.13."""
 
     title: str
     content: str

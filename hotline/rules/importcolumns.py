@@ -1,6 +1,6 @@
 """Which column of a foreign ledger is which of our fields.
 
-The names are the union of the exports seen at platforms and counties (domain.md §1.13) and
+The names are the union of the exports seen at platforms and counties (domain notes §1.13) and
 the headings offices type themselves. A heading is compared without spaces, stars and brackets.
 """
 

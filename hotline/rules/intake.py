@@ -1,4 +1,4 @@
-"""What must be there before an appeal is registered (field dictionary, domain.md §1.13)."""
+"""What must be there before an appeal is registered (field dictionary, domain notes §1.13)."""
 
 from __future__ import annotations
 

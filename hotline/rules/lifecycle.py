@@ -1,6 +1,6 @@
 """The two tables of moves: what can become of a ticket, and of one unit's part of it.
 
-Ticket ≠ assignment ≠ request (domain.md §5.2): a pending request is never a state. Every pair
+Ticket ≠ assignment ≠ request (domain notes §5.2): a pending request is never a state. Every pair
 of state and act that is not in a table is refused.
 """
 
@@ -153,7 +153,7 @@ def callback_outcome(
     reworks: int,
     rule: CallbackRule,
 ) -> CallbackOutcome:
-    """Decide what a callback leads to (domain.md §1.9; S0 安阳: unsatisfied returns by itself).
+    """Decide what a callback leads to (domain notes §1.9; S0 安阳: unsatisfied returns by itself).
 
     `tries` counts this one. Not reached: again, until the policy's number of tries, then closed
     and left out of the three rates. Unsatisfied or unsolved, as the policy defines them: back to

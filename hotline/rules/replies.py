@@ -1,4 +1,4 @@
-"""What an answer must hold before it leaves a unit (the reply form of domain.md §1.13)."""
+"""What an answer must hold before it leaves a unit (the reply form of the domain notes, §1.13)."""
 
 from __future__ import annotations
 

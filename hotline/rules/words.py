@@ -107,7 +107,7 @@ COUNTY_LANES = {
 }
 LANES = {**COUNTY_LANES, **STATION_LANES, "overdue": "超期"}
 
-# What the unit reports (domain.md 1.13: 超职责诉求, 诉求属实, 是否解决).
+# What the unit reports (domain notes 1.13: 超职责诉求, 诉求属实, 是否解决).
 RESULTS = {
     "done": "已解决",
     "unsolved": "暂未解决",
@@ -115,7 +115,7 @@ RESULTS = {
     "untrue": "反映情况不属实",
 }
 
-# What the requester says at the callback (domain.md 1.9).
+# What the requester says at the callback (domain notes 1.9).
 SOLVED = {"yes": "已解决", "partly": "部分解决", "no": "未解决"}
 SATISFIED = {"yes": "满意", "mostly": "基本满意", "no": "不满意", "unrated": "未评价"}
 CONTACTED = {"yes": "已联系", "no": "未联系"}

@@ -198,7 +198,7 @@ def next_count(name: str) -> int:
 
 
 def new_ticket_no(county_code: str, at: datetime) -> str:
-    """Return county code + yyyyMMdd + five-digit daily serial (domain.md §1.14)."""
+    """Return county code + yyyyMMdd + five-digit daily serial (domain notes §1.14)."""
     day = f"{at:%Y%m%d}"
     return f"{county_code}{day}{next_count(f'ticket {day}'):05d}"
 
