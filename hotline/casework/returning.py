@@ -29,7 +29,7 @@ def request_return(
     suggested_unit_id: int | None,
     text: str = "",
 ) -> str:
-    """Ask the office to take the ticket back, with reason and legal basis (B5, domain notes §1.5)."""
+    """Ask to give the ticket back, with reason and legal basis (B5, domain notes §1.5)."""
     part = open_part(act, assignment_id, version, "request_return")
     if part.parent_id is not None:
         raise NotAllowedNow("村级不直接退单，请在进展里说明情况，由乡镇（街道）办理。")

@@ -37,7 +37,7 @@ house.register("准备", preparing.demo, "demo --months 14 --tickets 3000 --seed
 house.register("准备", county.county, "county load --divisions 区划.csv --units 单位.xlsx")
 house.register("准备", staff.user, "user add zhao --name 赵管理 --role admin")
 house.register("准备", decided.policy, "policy show")
-house.register("工单", ledger.explain, "explain 4105992611210001")
+house.register("工单", ledger.explain, "explain 4105992026112100001")
 house.register("工单", importing.import_tickets, "import-tickets 台账.xlsx --dry-run")
 house.register("工单", reporting.notice, "notice monthly --period 2026-10 --out 通报.pdf")
 house.register("市平台", cityline.sync, "sync status")

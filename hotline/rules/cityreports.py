@@ -165,8 +165,8 @@ def snapshot(
 ) -> dict[str, Any]:
     """Return `ticket.snapshot` data: the whole ticket, which closes every gap below `version`.
 
-    `registration` is what `registered` returns; `acts` are act data oldest first, each already carrying its `type` and `id`;
-    `version` equals the event's `ticketversion`.
+    `registration` is what `registered` returns; `acts` are act data oldest first, each already
+    carrying its `type` and `id`; `version` equals the event's `ticketversion`.
     """
     return {**registration, "state": state, "acts": list(acts), "version": version}
 
