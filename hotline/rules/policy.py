@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
 
-from hotline.rules import policy_sections
+from hotline.rules import policy_practices, policy_sections
 from hotline.rules.calendar import USUAL_HOURS, OfficeHours
 from hotline.rules.policy_codes import ANY, KINDS, LEVELS, LIKE_TOWNSHIP, STAGES, URGENCIES
 from hotline.rules.policy_lines import BadPolicy, Section, read
@@ -31,16 +31,28 @@ from hotline.rules.policy_parts import (
     VisitRule,
     Warning_,
 )
+from hotline.rules.policy_practice import (
+    Checkpoint,
+    Consequence,
+    FiguresRule,
+    LadderStep,
+    Practice,
+)
 
 __all__ = [
     "BadPolicy",
     "CallbackRule",
+    "Checkpoint",
     "ClearingRule",
+    "Consequence",
     "ExtensionRule",
+    "FiguresRule",
+    "LadderStep",
     "LedgerRule",
     "Margins",
     "PeriodRule",
     "Policy",
+    "Practice",
     "ReportRule",
     "ReturnRule",
     "STAGES",
@@ -77,6 +89,12 @@ class Policy:
     urgent_kinds: tuple[UrgentKind, ...] = ()
     reports: tuple[ReportRule, ...] = ()
     office_hours: tuple[OfficeHours, ...] = USUAL_HOURS
+    hours_sources: tuple[str, ...] = ()
+    ladder: tuple[LadderStep, ...] = ()
+    checkpoints: tuple[Checkpoint, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
+    figures: FiguresRule | None = None
+    practices: tuple[Practice, ...] = ()
     limits: Mapping[Case, StageLimit] = field(default_factory=dict, repr=False)
 
     def stage_limit(
@@ -92,6 +110,10 @@ class Policy:
             if code not in known:
                 raise ValueError(f"“{code}”不是制度里的代码。")
         return self.limits.get((stage, kind, urgency, level))
+
+    def practice(self, code: str) -> Practice | None:
+        """Return the first practice of that code, if the policy has it."""
+        return next((practice for practice in self.practices if practice.code == code), None)
 
 
 @dataclass(frozen=True)
@@ -145,6 +167,12 @@ def parse_policy(text: str) -> Policy:
         reports=tuple(policy_sections.report(row) for row in whole.rows("report")),
         office_hours=tuple(policy_sections.hours(row) for row in whole.rows("hours"))
         or USUAL_HOURS,
+        hours_sources=tuple(row.text("source") for row in whole.rows("hours")),
+        ladder=policy_practices.ladder(whole.rows("ladder")),
+        checkpoints=policy_practices.checkpoints(whole.rows("checkpoint")),
+        consequences=policy_practices.consequences(whole.rows("consequence")),
+        figures=policy_practices.figures(whole.inner("figures")) if whole.has("figures") else None,
+        practices=policy_practices.practices(whole.rows("practice")),
         limits=dict(_limits(whole.rows("limit", least=1))),
     )
     head.close()
@@ -183,8 +211,6 @@ def _limit_row(row: Section) -> _LimitRow:
         row.codes("urgency", (*URGENCIES, ANY), ANY),
         row.codes("level", (*LEVELS, ANY), ANY),
     )
-    source = row.text("source")
-    # "none" takes a stage out of a wider rule.
-    found = None if row.text("limit") == "none" else StageLimit(row.limit("limit"), source)
+    found = policy_sections.stage_limit(row)
     row.close()
     return _LimitRow(cases, found, row.line())

@@ -50,6 +50,10 @@ class Section:
         shown = re.sub(r"\[\d+\]", "", f"{self._path}.{key}").strip(".")
         return BadPolicy(sentence, self.line(key), shown)
 
+    def has(self, key: str) -> bool:
+        """Tell whether the key is given."""
+        return key in self._values
+
     def _get(self, key: str, kind: type[Kind], default: Kind | None = None) -> Kind:
         self._asked.add(key)
         if key not in self._values and default is not None:

@@ -13,10 +13,15 @@ from hotline.rules.deadlines import Limit
 
 @dataclass(frozen=True)
 class StageLimit:
-    """How long a stage may take and where that is written."""
+    """How long a stage may take and where that is written.
+
+    `target` is what the office aims at, of the same unit and shorter; lateness is judged by
+    `limit` alone.
+    """
 
     limit: Limit
     source: str
+    target: Limit | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,8 @@ class ExtensionRule:
     """How often and how far a deadline may be extended, asked before it and before `cut_off`.
 
     `bound` is what the county may approve; up to `city_bound` the city decides.
-    `cut_off` is the clock time of the deadline's day. `max_times` 0: never.
+    `cut_off` is the clock time of the deadline's day. `max_times` 0: never. `urgencies` may
+    ask; None: all of them.
     """
 
     max_times: int
@@ -80,6 +86,7 @@ class ExtensionRule:
     cut_off: time
     tells_requester: bool
     source: str
+    urgencies: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from hotline.rules.policy_parts import (
     ReportRule,
     ReturnRule,
     ScoringRule,
+    StageLimit,
     SupervisionRule,
     UrgentKind,
     VisitRule,
@@ -69,7 +70,10 @@ def extension(part: Section) -> ExtensionRule:
         cut_off=part.clock("cut_off"),
         tells_requester=part.yes("tells_requester", True),
         source=part.text("source"),
+        urgencies=frozenset(part.codes("urgencies", URGENCIES)) if part.has("urgencies") else None,
     )
+    if rule.bound.unit == rule.city_bound.unit and rule.bound.value > rule.city_bound.value:
+        raise part.bad("city_bound", "市批的延期不能短于县批的延期。")
     part.close()
     return rule
 
@@ -173,6 +177,21 @@ def report(row: Section) -> ReportRule:
         source=row.text("source"),
     )
     row.close()
+    return rule
+
+
+def stage_limit(row: Section) -> StageLimit | None:
+    """Read the limit of a [[limit]]; "none" takes a stage out of a wider rule."""
+    source = row.text("source")
+    if row.text("limit") == "none":
+        return None
+    rule = StageLimit(
+        row.limit("limit"), source, row.limit("target") if row.has("target") else None
+    )
+    if rule.target and (
+        rule.target.unit != rule.limit.unit or rule.target.value >= rule.limit.value
+    ):
+        raise row.bad("target", "目标应比时限短，单位应相同。")
     return rule
 
 
