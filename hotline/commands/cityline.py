@@ -141,6 +141,8 @@ def sandbox_city(port: int, data: Path, host: str, secret: str | None, county: s
     from hotline.commands.preparing import refuse_unwritable
     from hotline.sandboxcity import run
 
+    if host not in ("localhost", "::1") and not host.startswith("127."):
+        raise Spoken("演练用的市平台没有登录，只在本机使用，监听地址请用 127.0.0.1。")
     refuse_taken_port(Settings(host=host, port=port))
     refuse_unwritable(data)
     run(port=port, data=data, host=host, secret=secret, county=county)

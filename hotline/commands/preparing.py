@@ -27,6 +27,7 @@ def refuse_unwritable(data: Path) -> None:
     try:
         # Closed to other users of the machine: appeals, the demo password, keys.
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _close_to_others(data)
         probe = data / f".write-{os.getpid()}"
         probe.write_bytes(b"1")
         probe.unlink()
@@ -35,6 +36,13 @@ def refuse_unwritable(data: Path) -> None:
             f"数据目录 {data} 不能写入（{os_reason(error)}）。"
             "请检查属主和权限，或用 HOTLINE_DATA 指定另一个目录。"
         ) from error
+
+
+def _close_to_others(data: Path) -> None:
+    """Take away what the rest of the machine may do in a folder made by somebody else."""
+    mode = data.stat().st_mode
+    if mode & 0o007 and data.stat().st_uid == os.getuid():
+        data.chmod(mode & 0o7770)
 
 
 def password_file(data: Path) -> Path:

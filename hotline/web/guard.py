@@ -23,6 +23,8 @@ from hotline.store.database import db
 from hotline.web.forms import Form
 
 IDLE = timedelta(hours=12)
+# However busy: a stolen cookie that is kept alive ends with the day.
+LONGEST = timedelta(hours=24)
 # The cookie is written again only this often, not with every page.
 SEEN_EVERY = timedelta(minutes=5)
 OPEN_TO_ALL = ("anyone", "signed_in")
@@ -73,7 +75,8 @@ def sign_in(person: people.Person, now: datetime) -> None:
     """Begin a session; whatever an earlier visitor left in the cookie is dropped."""
     session.clear()
     session.permanent = True
-    session.update(person=person.id, epoch=person.session_epoch, seen=int(now.timestamp()))
+    at = int(now.timestamp())
+    session.update(person=person.id, epoch=person.session_epoch, seen=at, since=at)
 
 
 def safe_next(target: str | None) -> str:
@@ -105,7 +108,8 @@ def _signed_in_person() -> people.Person | None:
     if number is None:
         return None
     age = timedelta(seconds=g.now.timestamp() - seen)
-    person = people.find(number) if age <= IDLE else None
+    whole = timedelta(seconds=g.now.timestamp() - session.get("since", seen))
+    person = people.find(number) if age <= IDLE and whole <= LONGEST else None
     if person is None or person.session_epoch != session.get("epoch"):
         session.clear()
         return None

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from hotline.casework import answering
 from hotline.casework.answering import AnswerForm
 from hotline.store.assignments import Answer
 from hotline.store.database import db
+from hotline.store.sealing import open_keys
 from hotline.store.tickets import Ticket
+from tests.county import ROOT
 from tests.pages import story
 
 CALLER, CONTACT, TYPED = "19911112222", "19933334444", "19955556666"
@@ -44,3 +49,26 @@ def test_what_a_city_adds_to_its_message_is_sealed(app):
     ticket.save()
     assert Ticket.get_by_id(ticket.id).extra == {"id_card": "410599199001011234"}
     assert b"410599199001011234" not in on_disk(app.config["SETTINGS"].data)
+
+
+def test_files_are_closed_to_other_accounts(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    data.chmod(0o755)
+    environ = {**os.environ, "HOTLINE_DATA": str(data)}
+    for command in (["migrate"], ["backup", "--with-keys"]):
+        if command[0] == "backup":
+            open_keys(data / "keys")
+        line = [sys.executable, "app.py", *command]
+        subprocess.run(line, cwd=ROOT, env=environ, check=True, capture_output=True)
+    assert data.stat().st_mode & 0o007 == 0
+    files = [path for path in data.rglob("*") if path.is_file()]
+    assert {path.name for path in files} >= {"hotline.db", "data.key", "manifest.json"}
+    assert [path for path in files if path.stat().st_mode & 0o077] == []
+
+
+def test_the_sandbox_city_listens_on_this_machine_only(tmp_path):
+    line = [sys.executable, "app.py", "sandbox-city", "--host", "0.0.0.0", "--data", str(tmp_path)]
+    done = subprocess.run(line, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "只在本机使用" in done.stderr

@@ -82,6 +82,8 @@ def sign_in() -> Any:
 @blueprint.post("/logout")
 @need("anyone")
 def sign_out() -> Response:
+    if g.actor is not None:
+        accounts.sign_out(g.actor, g.now, request.remote_addr or "")
     session.clear()
     return done("/login", "您已退出登录。")
 
