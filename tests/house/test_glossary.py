@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from fnmatch import fnmatch
 
 import pytest
 
 import hotline.store
 from hotline.rules import words
 from hotline.store.database import BaseModel
-from tests.house.tree import ROOT
+from tests.house.tree import ROOT, files
 
 GLOSSARY = (ROOT / "hotline" / "README.md").read_text("utf-8")
 CODE_LISTS = {
@@ -50,3 +51,19 @@ def test_every_code_stands_beside_its_word(title: str) -> None:
     assert found, f"the glossary has no line for {title}"
     written = dict(re.findall(r"`(\w+)` ([^·]+?)(?: ·|$)", found.group(1)))
     assert written == CODE_LISTS[title]
+
+
+def test_the_map_names_every_file() -> None:
+    rooms = GLOSSARY.partition("### Every file, by room")[2].partition("Things said once")[0]
+    names = {name for words in re.findall(r"`([^`]+)`", rooms) for name in words.split()}
+    stems = {path.stem for path in files("hotline", suffix=".py")} - {"__init__"}
+    missing = {stem for stem in stems if not any(fnmatch(stem, name) for name in names)}
+    assert missing == set(), "name it in hotline/README.md, Every file, by room"
+
+
+def test_the_map_names_no_file_that_is_gone() -> None:
+    rooms = GLOSSARY.partition("### Every file, by room")[2].partition("Things said once")[0]
+    names = {name for words in re.findall(r"`([\w*/ \n]+)`", rooms) for name in words.split()}
+    ours = {path.stem for path in files("hotline", suffix=".py")}
+    ours |= {f"{path.parent.name}/" for path in files("hotline", suffix=".py")}
+    assert {name for name in names if not any(fnmatch(one, name) for one in ours)} == set()
