@@ -84,6 +84,24 @@
     if (sent) forget(sent);
   }
   drop(sessionStorage, "sent");
+  /* Who signs out leaves nothing for the next person at this machine; what is too old goes as well. */
+  function sweep(goes) {
+    ["localStorage", "sessionStorage"].forEach(function (name) {
+      var store, keys;
+      try { store = window[name]; keys = Object.keys(store); } catch (refused) { keys = []; }
+      keys.forEach(function (key) { if (key.indexOf("draft:") === 0 && goes(key, store)) drop(store, key); });
+    });
+  }
+  function isOld(key, store) {
+    try { return Date.now() - JSON.parse(kept(store, key)).at > WEEK; } catch (broken) { return true; }
+  }
+  sweep(isOld);
+  all("form[action$='/logout']").forEach(function (form) {
+    form.addEventListener("submit", function () {
+      all("form[data-draft]").forEach(function (open) { open.setAttribute("data-sent", ""); });
+      sweep(function (key) { return key.indexOf("draft:" + user + ":") === 0; });
+    });
+  });
   all("form[data-draft]").forEach(startDraft);
 
   /* Letters left, shown when little room remains. */

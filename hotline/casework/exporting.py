@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from hotline.casework.act import Act, Caller, allow, one_act
 from hotline.errors import Incomplete, NotYours
-from hotline.rules.permissions import may_see_requester
+from hotline.rules.permissions import STATION, Actor, may_see_requester
 from hotline.rules.privacy import without_numbers
-from hotline.store import history, reading, tickets
+from hotline.store import assignments, history, reading, tickets
 from hotline.store.database import write
 
 MOST_ROWS = 5000  # of one export; a year of a township fits
 SHORTEST_REASON = 4  # characters
+GONE = ("returned", "withdrawn")
 
 
 @one_act("export")
@@ -51,6 +52,12 @@ def reveal(caller: Caller, ticket_no: str, reason: str) -> str:
     return _reveal(replace(caller, key=key), ticket_no, reason)
 
 
+def _still_works(actor: Actor, ticket_id: int) -> bool:
+    """Return whether a unit in reach has a part it did not give back and was not taken from it."""
+    parts = assignments.of_ticket(ticket_id)
+    return any(part.unit_id in actor.unit_ids and part.state not in GONE for part in parts)
+
+
 @one_act("reveal")
 def _reveal(act: Act, ticket_no: str, reason: str) -> str:
     """Keep the line in history and trail.
@@ -62,6 +69,8 @@ def _reveal(act: Act, ticket_no: str, reason: str) -> str:
         raise NotYours(
             "诉求人要求保密，联系方式由县热线办掌握。需要核实情况的，请通过县热线办联系诉求人。"
         )
+    if act.actor.role in STATION and not _still_works(act.actor, ticket.id):
+        raise NotYours("本单位已不再办理这件工单，不能再查看诉求人联系方式。")
     if len(reason.strip()) < SHORTEST_REASON:
         raise Incomplete(
             "请写明查看原因。",

@@ -77,3 +77,12 @@ def test_clearing_empties_form_and_device(signed_in: Window) -> None:
     page.get_by_role("button", name="清除，重新填写").click()
     expect(page.locator("#content")).to_have_value("")
     assert "draft:" not in stored(page, "localStorage") + stored(page, "sessionStorage")
+
+
+def test_who_signs_out_leaves_nothing_on_the_device(signed_in: Window) -> None:
+    page = signed_in("operator")
+    fill(page)
+    wait_until_stored(page, "localStorage", "draft:operator")
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_url("**/login")
+    assert "draft:" not in stored(page, "localStorage") + stored(page, "sessionStorage")

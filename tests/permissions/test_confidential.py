@@ -109,3 +109,14 @@ def test_lists_tables_and_paper_mask_numbers_typed_into_texts(as_role):
     assert "5678" not in "".join(told(sheet))
     page = as_role("station_clerk").get(f"/tickets/{part.ticket.ticket_no}")
     assert TYPED in page.get_data(as_text=True)
+
+
+def test_a_unit_that_gave_the_ticket_back_sees_no_number_any_more(as_role):
+    part = story.sent()
+    url = f"/tickets/{part.ticket.ticket_no}/reveal"
+    assert as_role("station_clerk").send(url, {"chosen": "约定上门时间"}).status_code == 200
+    part.state = "returned"
+    part.save()
+    answer = as_role("station_clerk").send(url, {"chosen": "约定上门时间"})
+    assert answer.status_code == 403
+    assert "19900001234" not in answer.get_data(as_text=True)

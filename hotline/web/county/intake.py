@@ -69,11 +69,14 @@ def registered(ticket_no: str) -> str:
     return render_template("shared/done.html", heading="已登记", lines=lines, links=links)
 
 
-@blueprint.get("/intake/earlier")
+@blueprint.post("/intake/earlier")
 @need("register")
 def earlier() -> str:
-    """Return the earlier tickets of a number as a piece of a page; nobody's number is shown."""
-    return render_template("county/_earlier.html", **_earlier(request.args.get("phone", "")))
+    """Return the earlier tickets of a number as a piece of a page; nobody's number is shown.
+
+    A post, because addresses are kept by logs and by the browser's history.
+    """
+    return render_template("county/_earlier.html", **_earlier(request.form.get("phone", "")))
 
 
 @blueprint.get("/intake/categories")
