@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from huey import SqliteHuey, crontab
 
 from hotline import clock
 from hotline.jobs.line import CityLine
+from hotline.outside import uploads
 from hotline.store import settings
 from hotline.store.database import write
 from hotline.store.history import DoneAct
@@ -32,8 +34,13 @@ def tidy() -> None:
         SignInFailure.delete().where(SignInFailure.at < old).execute()
 
 
-def schedule(huey: SqliteHuey, line: CityLine) -> list[Callable[[], Any]]:
+def schedule(huey: SqliteHuey, line: CityLine, data: Path) -> list[Callable[[], Any]]:
     """Register every periodic job; return those that should also run at once."""
+
+    def sweep() -> None:
+        """Remove tables somebody handed in and never confirmed; they hold names and numbers."""
+        uploads.clear(data / "imports", clock.now())
+
     every_minute = crontab()
     at_night = crontab(hour="18", minute="20")  # UTC: 02:20 in the county
     huey.periodic_task(every_minute, name="beat")(beat)
@@ -42,6 +49,7 @@ def schedule(huey: SqliteHuey, line: CityLine) -> list[Callable[[], Any]]:
     toward_morning = crontab(hour="18-22", minute="40")  # UTC: 02:40 to 06:40
     huey.periodic_task(toward_morning, name="compare")(line.compare)
     huey.periodic_task(crontab(minute="*/5"), name="gaps")(line.ask_for_gaps)
+    huey.periodic_task(crontab(minute="10"), name="sweep")(sweep)
     return [
         huey.periodic_task(every_minute, name="send")(line.send),
         huey.periodic_task(every_minute, name="listen")(line.listen),

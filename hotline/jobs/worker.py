@@ -23,7 +23,7 @@ def run(settings: Settings) -> None:
     huey = queue(settings)
     consumer = huey.create_consumer(workers=THREADS, backoff=1.0, max_delay=5.0)
     line = CityLine(settings, consumer.stop_flag)
-    for task in schedule(huey, line):
+    for task in schedule(huey, line, settings.data):
         task()  # the next minute's tick may be 59 seconds away; the line is up at once
     beat()
     threading.Thread(target=_hang_up, args=(consumer.stop_flag, line), daemon=True).start()

@@ -99,7 +99,9 @@ def drop(folder: Path, token: str) -> None:
 
 
 def clear(folder: Path, now: datetime) -> None:
-    """Remove what nobody confirmed within two days."""
+    """Remove what nobody confirmed within two days; called with every upload and every hour."""
+    if not folder.exists():
+        return
     oldest = (now - KEPT).timestamp()
     for path in folder.iterdir():
         with contextlib.suppress(FileNotFoundError):

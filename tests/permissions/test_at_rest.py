@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 
+from hotline import clock
 from hotline.casework import answering
 from hotline.casework.answering import AnswerForm
+from hotline.config import Settings
+from hotline.jobs.line import CityLine
+from hotline.jobs.queue import queue
+from hotline.jobs.schedule import schedule
+from hotline.outside import uploads
 from hotline.store.assignments import Answer
 from hotline.store.database import db
 from hotline.store.sealing import open_keys
@@ -72,3 +80,18 @@ def test_the_sandbox_city_listens_on_this_machine_only(tmp_path):
     done = subprocess.run(line, cwd=ROOT, check=False, capture_output=True, text=True)
     assert done.returncode == 1
     assert "只在本机使用" in done.stderr
+
+
+def test_tables_nobody_confirmed_are_swept_by_the_worker(app, tmp_path):
+    huey = queue(Settings(data=tmp_path))
+    schedule(huey, CityLine(Settings(data=tmp_path), Event()), tmp_path)
+    sweep = next(task for task in huey._registry.periodic_tasks if task.name == "sweep")
+    sweep.execute()
+    kept = uploads.keep(tmp_path / "imports", io.BytesIO(b"x"), "a.csv", 1, 9, clock.now())
+    table = uploads.table_of(tmp_path / "imports", kept.token)
+    sweep.execute()
+    assert table.exists()
+    long_ago = (clock.now() - uploads.KEPT).timestamp() - 60
+    os.utime(table, (long_ago, long_ago))
+    sweep.execute()
+    assert not table.exists()
