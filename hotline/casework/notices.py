@@ -102,5 +102,5 @@ def save_paper(paper: bytes, file: Path) -> None:
     except OSError as problem:
         part.unlink(missing_ok=True)
         raise Incomplete(
-            f"文件写不进 {file}：{problem.strerror}。请换一个可以写的位置。"
+            f"文件写不进 {file}。请检查文件夹是否存在、是否可写、磁盘是否有空间。"
         ) from problem
