@@ -62,7 +62,7 @@ def registered(ticket_no: str) -> str:
     ticket = fetch(ticket_no)
     lines = [f"工单编号 {ticket.ticket_no}，可告知诉求人用于查询。"]
     if ticket.next_due_at and ticket.state == "registered":
-        lines.append(f"请在 {moment(ticket.next_due_at)} 前派单。")
+        lines.append(f"已转派单员，应在 {moment(ticket.next_due_at)} 前派单。")
     links = [("再登记一件", url_for("county.intake")), ("查看工单", page_of(ticket_no))]
     if may(guard.actor(), "dispatch"):
         links.insert(0, ("现在派单", url_for("county.dispatch_form", ticket_no=ticket_no)))

@@ -42,19 +42,21 @@ def _line(row: dict[str, Any], days: WorkCalendar, address: str) -> dict[str, An
     row["is_supervised"] = row.get("is_supervised") and not row["urged_at"]
     # Lists have room for the span only; the moment stands on hover and on the ticket's page.
     left = phrases_of_time.time_left(g.now, due, days).partition("（")[0] if due else ""
+    where = address if place in address else f"{place}{address}"
     return {
         **row,
         "url": f"/tickets/{row['ticket_no']}",
         "no": row["ticket_no"],
         "title": without_numbers(row["title"]),
         "marks": present.marks(row),
-        "place": (address if place in address else f"{place}{address}")[:18],
+        "place": where if len(where) <= 16 else f"{where[:15]}…",
         "unit": row["unit_name"] or "",
         "kind": word(KINDS, row["kind"]),
         "state": word(ASSIGNMENT_STATES, part_state) if part_state else STATES[row["state"]],
         "lamp": lamps.lamp(g.now, row["next_warn_at"], due),
         "left": left,
-        "due": f"{due:%m-%d %H:%M}" if due else "",
+        "due": f"{due:%m-%d %H:%M}" if due and ":" not in left else "",
+        "registered": "" if due else f"{row['registered_at']:%Y-%m-%d} 登记",
     }
 
 
