@@ -66,7 +66,8 @@ def compare(one: Policy, other: Policy) -> list[Difference]:
         a, b = (table.get(key, ABSENT) for table in values)
         if a != b:
             found.append(Difference(*key, a, b))
-    return found
+    order = list(dict.fromkeys(rule.part for policy in (one, other) for rule in tell(policy)))
+    return sorted(found, key=lambda difference: order.index(difference.part))
 
 
 def _values(policy: Policy) -> dict[tuple[str, str], str]:
@@ -243,7 +244,8 @@ def _reports(policy: Policy) -> Iterator[Told]:
 
 def _practices(policy: Policy) -> Iterator[Told]:
     for practice in policy.practices:
-        name = f"{PRACTICE_WORDS[practice.code]}：{practice.words}"
+        title = PRACTICE_WORDS[practice.code]
+        name = title if practice.words == title else f"{title}：{practice.words}"
         yield Told("工作制度", name, _particulars(practice), practice.source)
 
 
