@@ -163,7 +163,7 @@ class Shell:
     @property
     def search_url(self) -> str:
         can = self.actor is not None and may(self.actor, "read")
-        return url_for("tickets.index") if can and _is_there("tickets.index") else ""
+        return url_for("tickets.find") if can and _is_there("tickets.find") else ""
 
     @property
     def searched(self) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+from openpyxl import load_workbook
 
 from hotline.casework import handling
+from hotline.store.sealing import phone_hash
 from tests.pages import story
 
 
@@ -54,16 +57,35 @@ def test_number_typed_in_full_opens_the_ticket(as_role):
 @pytest.mark.parametrize("number", ("19900001234", "+86 199 0000 1234", "199-0000-1234"))
 def test_office_finds_by_phone_number(as_role, number):
     part, other = story.sent(), story.sent(phone="19900009999")
-    page = text(as_role("operator").get("/tickets", query_string={"q": number}))
-    assert part.ticket.ticket_no in page
-    assert other.ticket.ticket_no not in page
-    assert "按诉求人电话查找" in page
+    operator = as_role("operator")
+    for answer in (
+        operator.send("/tickets/find", {"q": number}),
+        operator.get("/tickets", query_string={"q": number}),
+    ):
+        way = answer.headers["Location"]
+        assert "1234" not in way
+        page = text(operator.get(way))
+        assert part.ticket.ticket_no in page
+        assert other.ticket.ticket_no not in page
+        assert "按诉求人电话查找" in page
+    table = load_workbook(io.BytesIO(operator.get(way.replace("?", ".xlsx?")).data)).active
+    assert [row[0] for row in table.values][1:] == [part.ticket.ticket_no]
 
 
 @pytest.mark.parametrize("role", ("station_clerk", "auditor"))
 def test_others_do_not_find_by_phone_number(as_role, role):
     part = story.sent()
     assert part.ticket.ticket_no not in text(as_role(role).get("/tickets?q=19900001234"))
+    address = f"/tickets?of={phone_hash('19900001234')}"
+    assert part.ticket.ticket_no not in text(as_role(role).get(address))
+
+
+def test_search_box_leads_to_words_and_tickets(as_role):
+    part, clerk = story.sent(), as_role("station_clerk")
+    by_number = clerk.send("/tickets/find", {"q": part.ticket.ticket_no})
+    assert by_number.headers["Location"] == f"/tickets/{part.ticket.ticket_no}"
+    by_words = clerk.send("/tickets/find", {"q": "停水"}, follow_redirects=True)
+    assert part.ticket.ticket_no in text(by_words)
 
 
 def test_found_pages_follow_each_other(as_role):

@@ -12,7 +12,7 @@ from hotline.errors import Incomplete
 from hotline.outside import excel
 from hotline.rules.privacy import without_numbers
 from hotline.rules.words import CHANNELS, KINDS, SATISFIED, SOLVED, STATES, URGENCIES, word
-from hotline.store import lists
+from hotline.store import lists, lookups
 from hotline.web.forms import Form
 from hotline.web.guard import actor, caller, need
 from hotline.web.tickets import filters
@@ -67,8 +67,12 @@ def _table(rows: Iterable[dict[str, Any]]) -> Response:
 def table() -> Response:
     """Send the present list as a table of up to 5,000 rows."""
     kept = filters.cleaned(request.args)
-    keys = lists.found(actor(), filters.read(kept), g.now, None, MOST_ROWS)
-    rows = lists.rows_for_table(actor(), [number for _, number in keys])
+    if "of" in kept:
+        ids = [row["id"] for row in lookups.of_caller(actor(), kept["of"], None, 300).rows]
+    else:
+        found = lists.found(actor(), filters.read(kept), g.now, None, MOST_ROWS)
+        ids = [number for _, number in found]
+    rows = lists.rows_for_table(actor(), ids)
     export(caller(), "，".join(words for _, words in filters.in_words(kept)) or "全部", len(rows))
     return _table(rows)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -32,7 +33,8 @@ TABLES: dict[str, Mapping[str, str]] = {
     "mark": MARKS,
     "sort": SORTS,
 }
-NAMES = ("q", *(name for name in TABLES if name != "sort"), "unit", "division", "since", "until",
+# `of` is the keyed hash of a requester's number: the number itself stands in no address.
+NAMES = ("q", "of", *(name for name in TABLES if name != "sort"), "unit", "division", "since", "until",
          "overdue", "sort")  # fmt: skip
 
 
@@ -55,6 +57,8 @@ def _is_usable(name: str, value: str) -> bool:
         return value.isdecimal() and len(value) < 12
     if name == "division":
         return value.isdecimal() and len(value) == 12
+    if name == "of":
+        return re.fullmatch(r"[0-9a-f]{32}", value) is not None
     return name == "q" or value == "1"
 
 
@@ -103,6 +107,8 @@ def in_words(kept: Mapping[str, str]) -> list[tuple[str, str]]:
     for name, value in kept.items():
         if name == "q":
             said.append((name, f"含“{value}”"))
+        elif name == "of":
+            said.append((name, "诉求人电话相同"))
         elif name in TABLES and name != "sort":
             said.append((name, TABLES[name][value]))
         elif name == "unit":

@@ -15,6 +15,7 @@ from hotline.rules.words import CHANNELS, KINDS, STATES, URGENCIES
 from hotline.store import lists, lookups
 from hotline.store.lists import Page
 from hotline.store.people import SavedView
+from hotline.store.sealing import phone_hash
 from hotline.web.forms import Form, done
 from hotline.web.guard import actor, caller, need
 from hotline.web.tickets import filters
@@ -28,10 +29,8 @@ PHONE = re.compile(r"[+\d][\d\s-]{6,19}")
 def index() -> str | Response:
     """Show the tickets within reach that fit the filters; a number typed in full opens it."""
     kept = filters.cleaned(request.args)
-    words = kept.get("q", "")
-    numbers = lookups.of_number(actor(), words) if words else []
-    if len(numbers) == 1:
-        return redirect(f"/tickets/{numbers[0]}")
+    if way := _way_to(kept.get("q", "")):
+        return redirect(way)
     page, said = _page(kept)
     return render_template(
         "tickets/index.html",
@@ -49,14 +48,31 @@ def index() -> str | Response:
     )
 
 
+@blueprint.post("/tickets/find")
+@need("read")
+def find() -> Response:
+    """Lead on from the search box: a post, so that a number typed there stands in no address."""
+    words = request.form.get("q", "").strip()[:100]
+    return redirect(_way_to(words) or filters.url({"q": words}), 303)
+
+
+def _way_to(words: str) -> str:
+    """Return where a ticket's number or, for the office, a requester's phone number leads."""
+    numbers = lookups.of_number(actor(), words) if words else []
+    if len(numbers) == 1:
+        return f"/tickets/{numbers[0]}"
+    if actor().role in OFFICE and PHONE.fullmatch(words):
+        hashed = phone_hash(words) or ""
+        if lookups.of_caller(actor(), hashed, None, 1).rows:
+            return filters.url({"of": hashed})
+    return ""
+
+
 def _page(kept: dict[str, str]) -> tuple[Page, bool]:
-    """Return the page; digits as long as a phone number search by number for the office."""
-    me, words = actor(), kept.get("q", "")
-    if me.role in OFFICE and PHONE.fullmatch(words):
-        page = lookups.of_phone(me, words, position())
-        if page.rows:
-            return page, True
-    return lists.tickets(me, filters.read(kept), g.now, position()), False
+    """Return the page, and whether it is that of one requester's number (for the office)."""
+    if "of" in kept:
+        return lookups.of_caller(actor(), kept["of"], position()), True
+    return lists.tickets(actor(), filters.read(kept), g.now, position()), False
 
 
 def _views() -> list[dict[str, Any]]:
