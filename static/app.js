@@ -170,20 +170,21 @@
     if (open) { event.preventDefault(); event.returnValue = ""; }
   });
 
-  /* Bulk picks. */
+  /* Bulk picks. Cells of long lists carry no classes. */
+  var PICK = "tbody td > input[type=checkbox]";
   function countPicks() {
-    var picked = all("tbody .pick input:checked").length;
+    var picked = all(PICK).filter(function (pick) { return pick.checked; }).length;
     all("[data-picked]").forEach(function (sign) { sign.textContent = picked; });
     all("[data-bulk]").forEach(function (bar) { bar.classList.toggle("idle", !picked); });
   }
   all("[data-all]").forEach(function (box) {
     box.addEventListener("change", function () {
-      all("tbody .pick input").forEach(function (pick) { pick.checked = box.checked; });
+      all(PICK).forEach(function (pick) { pick.checked = box.checked; });
       countPicks();
     });
   });
-  document.addEventListener("change", function (event) { if (event.target.closest(".pick")) countPicks(); });
-  document.addEventListener("click", function (event) { if (event.target.matches("td.pick")) one("input", event.target).click(); });
+  document.addEventListener("change", function (event) { if (event.target.closest("td")) countPicks(); });
+  document.addEventListener("click", function (event) { var box = event.target.tagName === "TD" && one("input[type=checkbox]", event.target); if (box) box.click(); });
   countPicks();
 
   /* Lists know no way backwards; the browser does, when one came from the page before. */
@@ -287,7 +288,7 @@
     else if (event.key === "k") move(-1);
     else if (event.key === "?" || event.key === "？") showHelp();
     else if (event.key === "/") { var search = one("#search"); if (!search) return; search.focus(); search.select(); }
-    else if (event.key === "x" && row) { var pick = one(".pick input", row); if (pick) pick.click(); }
+    else if (event.key === "x" && row) { var pick = one("td > input[type=checkbox]", row); if (pick) pick.click(); }
     else if ((act = keyed(event.key, row))) act.click();
     else if (event.key === "Enter" && row && tag === "BODY") one("a", row).click();
     else return;
