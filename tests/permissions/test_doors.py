@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
 
 from hotline.casework import returning
+from hotline.store.attachments import Attachment
+from hotline.store.history import Audit
 from hotline.store.people import SavedView
 from hotline.store.tickets import Ticket
 from hotline.web.guard import suits
@@ -89,3 +92,28 @@ def test_somebody_elses_saved_filters_cannot_be_removed(as_role):
     view = SavedView.get()
     assert as_role("dispatcher").send(f"/tickets/views/{view.id}/delete").status_code == 404
     assert SavedView.select().count() == 1
+
+
+def test_a_file_in_the_browsers_cache_is_asked_for_again(as_role, foreign):
+    part = Ticket.get(Ticket.ticket_no == foreign["ticket_no"]).assignments.get()
+    clerk, files = as_role("station_clerk"), [(io.BytesIO("整改说明".encode()), "<b>说明</b>.txt")]
+    clerk.send(f"/assignments/{part.id}/progress", {"text": "已到现场查看", "files": files})
+    url = f"/tickets/{foreign['ticket_no']}/files/{Attachment.get().id}"
+    first = clerk.get(url)
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    assert first.headers["Content-Disposition"].startswith("attachment;")
+    assert "<b>" not in first.headers["Content-Disposition"]
+    kept = {"If-None-Match": first.headers["ETag"]}
+    assert clerk.get(url, headers=kept).status_code == 304
+    assert as_role("neighbour_clerk").get(url, headers=kept).status_code == 404
+
+
+def test_reading_a_file_is_noted(as_role, foreign):
+    part = Ticket.get(Ticket.ticket_no == foreign["ticket_no"]).assignments.get()
+    files = [(io.BytesIO("整改说明".encode()), "说明.txt")]
+    as_role("station_clerk").send(
+        f"/assignments/{part.id}/progress", {"text": "已到现场查看", "files": files}
+    )
+    url = f"/tickets/{foreign['ticket_no']}/files/{Attachment.get().id}"
+    assert as_role("auditor").get(url).status_code == 200
+    assert Audit.get((Audit.act == "read") & (Audit.username == "auditor"))

@@ -72,5 +72,6 @@ def thumb(ticket_no: str, file_id: int) -> Any:
 def _private(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = FILE_POLICY
-    response.headers["Cache-Control"] = "private, max-age=3600"
+    # Asked again each time: at a shared machine the next person may not reach this ticket.
+    response.headers["Cache-Control"] = "private, no-cache"
     return response

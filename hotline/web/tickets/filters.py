@@ -34,8 +34,8 @@ TABLES: dict[str, Mapping[str, str]] = {
     "sort": SORTS,
 }
 # `of` is the keyed hash of a requester's number: the number itself stands in no address.
-NAMES = ("q", "of", *(name for name in TABLES if name != "sort"), "unit", "division", "since", "until",
-         "overdue", "sort")  # fmt: skip
+NAMES = ("q", "of", *(name for name in TABLES if name != "sort"), "unit", "division", "since",
+         "until", "overdue", "sort")  # fmt: skip
 
 
 def cleaned(args: Mapping[str, str]) -> dict[str, str]:
