@@ -31,7 +31,8 @@ def lines(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def shown_address(actor: Actor, is_confidential: bool, address: str) -> str:
     """Return the exact address, "" when it would tell who asked for secrecy (requirement A9)."""
-    return "" if is_confidential and not may_see_requester(actor, True) else address
+    is_hidden = is_confidential and not may_see_requester(actor, True)
+    return "" if is_hidden else str(without_numbers(address))
 
 
 def _line(row: dict[str, Any], days: WorkCalendar, address: str) -> dict[str, Any]:
@@ -49,6 +50,7 @@ def _line(row: dict[str, Any], days: WorkCalendar, address: str) -> dict[str, An
         "no": row["ticket_no"],
         "title": without_numbers(row["title"]),
         "marks": present.marks(row),
+        "where": where,
         "place": where if len(where) <= 16 else f"{where[:15]}…",
         "unit": row["unit_name"] or "",
         "kind": word(KINDS, row["kind"]),
