@@ -21,6 +21,7 @@ from hotline.store.assignments import Answer
 from hotline.store.database import db
 from hotline.store.sealing import open_keys
 from hotline.store.tickets import Ticket
+from hotline.web.admin.health import openings
 from tests.county import ROOT
 from tests.pages import story
 
@@ -95,3 +96,15 @@ def test_tables_nobody_confirmed_are_swept_by_the_worker(app, tmp_path):
     os.utime(table, (long_ago, long_ago))
     sweep.execute()
     assert not table.exists()
+
+
+def test_the_administrator_is_told_what_lies_or_travels_open(app, as_role, tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    assert openings(Settings(data=closed), "https://city.example/hotline/1", False) == []
+    assert openings(Settings(data=closed), "http://127.0.0.1:8400/hotline/1", False) == []
+    closed.chmod(0o755)
+    found = openings(Settings(data=closed), "http://city.example/hotline/1", True)
+    assert [sentence[:4] for sentence in found] == ["市平台接", "页面没有", "数据目录"]
+    app.config["SETTINGS"].data.chmod(0o755)
+    assert "数据目录对本机其他账号开放" in as_role("admin").get("/admin").get_data(as_text=True)

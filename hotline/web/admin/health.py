@@ -10,8 +10,9 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Response, g, jsonify
+from flask import Response, g, jsonify, request
 from peewee import OperationalError
 
 from hotline.casework.settings import effective_settings
@@ -52,12 +53,28 @@ def _troubles(now: datetime, settings: Settings) -> list[str]:
     return found
 
 
+def openings(settings: Settings, city_url: str, is_plain: bool) -> list[str]:
+    """Return where names and numbers lie or travel open, as sentences; `is_plain`: this page came
+    over the network without https."""
+    found = []
+    host = urlsplit(city_url).hostname or ""
+    if city_url.startswith("http://") and not (host == "localhost" or host.startswith("127.")):
+        found.append("市平台接口是 http 地址，诉求人信息在途中没有加密，请与市平台商定改用 https。")
+    if is_plain:
+        found.append("页面没有经过 https，密码和诉求人信息在网络上没有加密，请按部署说明加上证书。")
+    if settings.data.stat().st_mode & 0o007:
+        found.append("数据目录对本机其他账号开放，请把它的权限改为 700。")
+    return found
+
+
 @blueprint.get("/admin")
 @need(*LOOKERS)
 def index() -> str:
     settings = started_with()
     backup = last_backup(settings.data / "backups")
-    warnings = _troubles(g.now, settings)
+    is_plain = not request.is_secure and request.remote_addr not in ("127.0.0.1", "::1")
+    city_url = effective_settings(settings)["city_url"]
+    warnings = _troubles(g.now, settings) + openings(settings, city_url, is_plain)
     if backup is None or g.now - backup > BACKUP_OLD:
         warnings.append("超过 36 小时没有备份，请检查备份任务。")
     return page(

@@ -58,7 +58,9 @@ def carry_out(
         number = work()
     except Stale as stale:
         form.version = part.version
-        context["changed"] = history.of_ticket(part.ticket_id)[:5]
+        lines = history.of_ticket(part.ticket_id)[:5]
+        is_open = may_see_requester(actor(), part.ticket.is_confidential)
+        context["changed"] = lines if is_open else without_numbers(lines)
         return again(template, form, stale, **context)
     except (Incomplete, NotAllowedNow) as refusal:
         return again(template, form, refusal, **context)

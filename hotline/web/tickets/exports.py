@@ -39,7 +39,7 @@ def _cells(row: dict[str, Any]) -> list[str | int]:
         word(URGENCIES, row["urgency"]),
         word(CHANNELS, row["channel"]),
         row["place"] or "",
-        without_numbers(shown_address(actor(), row["is_confidential"], row["address"])),
+        shown_address(actor(), row["is_confidential"], row["address"]),
         row["unit_name"] or "",
         word(STATES, row["state"]),
         at["registered_at"],
