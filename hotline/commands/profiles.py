@@ -36,13 +36,14 @@ def named(profile: str, day: date | None = None) -> Policy:
     """
     if profile.endswith(".toml"):
         return read_file(Path(profile))
-    all_of_them = shipped()
+    # A later version of a profile stands beside it as baoji-2027.toml.
+    files = [path for path in sorted(SHIPPED.glob("*.toml")) if path.stem.startswith(profile)]
     versions = sorted(
-        (policy for policy in all_of_them if policy.profile == profile),
+        (policy for policy in map(read_file, files) if policy.profile == profile),
         key=lambda policy: policy.effective_on,
     )
     if not versions:
-        codes = "、".join(dict.fromkeys(policy.profile for policy in all_of_them))
+        codes = "、".join(dict.fromkeys(policy.profile for policy in shipped()))
         raise Spoken(f"没有名为“{profile}”的制度，现有：{codes}。也可以给出制度文件的路径。", 2)
     in_force = [policy for policy in versions if day is None or policy.effective_on <= day]
     return in_force[-1] if in_force else versions[0]

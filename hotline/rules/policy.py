@@ -183,10 +183,12 @@ def parse_policy(text: str) -> Policy:
 def _limits(rows: list[Section]) -> Iterator[tuple[Case, StageLimit]]:
     """Yield the winning limit of every case that has one."""
     read_rows = [_limit_row(row) for row in rows]
-    for case in product(STAGES, KINDS, URGENCIES, LEVELS):
-        found = _most_specific(case, read_rows)
-        if found is not None:
-            yield case, found
+    for stage in STAGES:
+        speaking = [row for row in read_rows if stage in row.cases[0]]
+        for case in product((stage,), KINDS, URGENCIES, LEVELS):
+            found = _most_specific(case, speaking)
+            if found is not None:
+                yield case, found
 
 
 def _most_specific(case: Case, rows: list[_LimitRow]) -> StageLimit | None:
