@@ -219,10 +219,9 @@ def _days_late(days: int) -> str:
 
 def _steps(policy: Policy) -> Iterator[Told]:
     for step in policy.ladder:
-        when = _named(step.triggers, TRIGGERS)
-        after = f"，逾期满 {step.after.in_words()}" if step.after else ""
-        name = f"第 {step.step} 级"
-        yield Told("督办阶梯", name, f"{step.words}（{when}{after}）", step.source)
+        late = {"overdue": f"逾期满 {step.after.in_words()}"} if step.after else {}
+        when = "或".join({**TRIGGERS, **late}[code] for code in step.triggers)
+        yield Told("督办阶梯", f"第 {step.step} 级", f"{step.words}（{when}）", step.source)
     for point in policy.checkpoints:
         words = f"派单后 {point.within.in_words()}内"
         yield Told("全程节点", point.words, words, point.source)
