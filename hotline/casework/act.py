@@ -43,10 +43,12 @@ class Act:
 
     @property
     def actor(self) -> Actor:
+        """Who does it."""
         return self.caller.actor
 
     @property
     def now(self) -> datetime:
+        """The one moment of the whole act, aware."""
         return self.caller.now
 
     def log(

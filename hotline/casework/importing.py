@@ -76,10 +76,12 @@ class Outlook:
     repeated: int = 0
 
     def count(self, fate: str) -> int:
+        """Return how many lines meet that fate."""
         return sum(entry.fate == fate for entry in self.entries)
 
     @property
     def history(self) -> int:
+        """How many of the new lines are closed tickets of the past."""
         return sum(entry.read.is_history for entry in self.entries if entry.fate == NEW)
 
 

@@ -77,6 +77,7 @@ class Writer:
         return fate
 
     def place_name(self, code: str | None) -> str:
+        """Return the name of a division of the county, "" for none or a foreign one."""
         return self.places.get(code or "", "")
 
     def _add(self, entry: Entry) -> Ticket:
@@ -146,10 +147,12 @@ class Writer:
         self.clocks[alike] = {name: value for name, value in first.items() if name != "id"}
 
     def registration_text(self, ticket: Ticket) -> str:
+        """Return what is indexed of a ticket for search."""
         place = self.place_name(ticket.division_code)
         return search.registration_text(ticket.title, ticket.content, place, ticket.address)
 
     def log(self, ticket: Ticket, act: str, at: datetime, text: str) -> None:
+        """Write one line of the ticket's history, at the moment the ledger gives."""
         history.log(ticket.id, self.act.actor, act, at, text)
 
     def finish(self, ticket: Ticket, entry: Entry) -> None:
@@ -237,10 +240,12 @@ class Writer:
 
 
 def is_judged(values: dict[str, Any]) -> bool:
+    """Return whether the ledger says what came of a callback."""
     return bool(values["solved"] or values["satisfied"] or values["called_back_at"])
 
 
 def is_reached(values: dict[str, Any]) -> bool:
+    """Return whether the requester answered: only then the callback counts in the three rates."""
     return bool(values["solved"]) or values["satisfied"] in ("yes", "mostly", "no")
 
 

@@ -76,6 +76,7 @@ def moment(value: object, field: str = "time") -> datetime:
 
 
 def text(value: object, field: str, longest: int = LONGEST_WORD) -> str:
+    """Return the text without outer blanks. Raises BadCityData for what is no text or too long."""
     if not isinstance(value, str):
         raise BadCityData("wrong_type", field, f"“{_called(field)}”应为文字。")
     if len(value) > longest:
@@ -87,28 +88,33 @@ def text(value: object, field: str, longest: int = LONGEST_WORD) -> str:
 
 
 def long_text(value: object, field: str) -> str:
+    """Return a text as long as a ticket's content may be. Raises BadCityData as `text` does."""
     return text(value, field, LONGEST_CONTENT)
 
 
 def one_of(value: object, field: str, codes: Collection[str]) -> str:
+    """Return the code when the protocol knows it. Raises BadCityData for another."""
     if not isinstance(value, str) or value not in codes:
         raise BadCityData("unknown_code", field, f"“{_called(field)}”的取值不在约定的代码表内。")
     return value
 
 
 def flag(value: object, field: str) -> bool:
+    """Return true or false as given; words and numbers are no flags. Raises BadCityData."""
     if not isinstance(value, bool):
         raise BadCityData("wrong_type", field, f"“{_called(field)}”应为是或否。")
     return value
 
 
 def members(value: object, field: str) -> dict[str, Any]:
+    """Return a JSON object. Raises BadCityData for anything else."""
     if not isinstance(value, dict):
         raise BadCityData("wrong_type", field, f"“{_called(field)}”应为一组字段。")
     return value
 
 
 def required(data: Mapping[str, Any], field: str) -> Any:
+    """Return the member, unchecked. Raises BadCityData when it is absent, null or blank."""
     value = data.get(field)
     if value is None or (isinstance(value, str) and not value.strip()):
         raise BadCityData("missing", field, f"缺少必填项“{_called(field)}”。")
@@ -118,5 +124,6 @@ def required(data: Mapping[str, Any], field: str) -> Any:
 def unless_absent(
     data: Mapping[str, Any], field: str, check: Callable[[object, str], Any], absent: Any
 ) -> Any:
+    """Return what `check` makes of the member, or `absent` when it is absent or null."""
     value = data.get(field)
     return absent if value is None else check(value, field)

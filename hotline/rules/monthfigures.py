@@ -27,10 +27,12 @@ class Period:
 
     @property
     def short(self) -> str:
+        """「7月」: the month in which the period ends."""
         return f"{self.last.month}月"
 
     @property
     def is_calendar_month(self) -> bool:
+        """Whether the days are exactly one calendar month."""
         following = self.last + timedelta(days=1)
         return self.first == self.last.replace(day=1) and following.day == 1
 

@@ -18,6 +18,7 @@ RATES = ("accept_on_time", "contacted_rate", "solved_rate", "satisfied_rate", "a
 
 
 def column(name: str, align: str = "right") -> dict[str, str]:
+    """Return the head of a column; figures stand right."""
     return {"name": name, "align": align}
 
 
@@ -234,6 +235,7 @@ def overdue_table(items: Sequence[OverdueItem]) -> Table:
 
 
 def moment(value: Any) -> str:
+    """Return a moment as lists print it: 「7月3日 09:12」, the county's zone."""
     return f"{value.month}月{value.day}日 {value:%H:%M}"
 
 

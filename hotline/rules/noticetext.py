@@ -57,4 +57,5 @@ def heading(key: str, level: int, text: str, run: str = "") -> Block:
 
 
 def paragraph(key: str, text: str) -> Block:
+    """Return a paragraph that can be edited by its key."""
     return {"kind": "paragraph", "key": key, "text": text}

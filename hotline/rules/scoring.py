@@ -149,6 +149,7 @@ class Score:
     why: str = ""
 
     def part(self, code: str) -> ScorePart:
+        """Return the part of that indicator. Raises StopIteration when the scheme has none."""
         return next(part for part in self.parts if part.code == code)
 
 
