@@ -59,7 +59,10 @@ def span(period: Period) -> tuple[datetime, datetime]:
 def scheme(period: Period) -> Scheme:
     """Return the scoring scheme of the policy in force at the period's end."""
     rules = policy(span(period)[1] - timedelta(seconds=1))
-    weights = tuple((code, Decimal(rules.scoring.weights[word])) for word, code in _WEIGHTS.items())
+    given = rules.scoring.weights
+    weights = tuple(
+        (code, Decimal(given[word])) for word, code in _WEIGHTS.items() if given.get(word)
+    )
     return Scheme(
         name=BAOTOU.name,
         version=rules.version,

@@ -54,6 +54,7 @@ def _listen(settings: Settings) -> None:
     from waitress.server import create_server
 
     from hotline.web import create_app
+    from hotline.web.turns import Turns
 
     # One line per queued request would fill the disk on a busy morning and help nobody.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -62,7 +63,7 @@ def _listen(settings: Settings) -> None:
             create_app(settings),
             host=settings.host,
             port=settings.port,
-            threads=settings.threads,
+            _dispatcher=Turns(settings.threads),
             # Browsers keep six connections each: eight desks and some phones stay under it.
             connection_limit=400,
             # A township line may stall for a minute in the middle of a photo.
