@@ -8,38 +8,13 @@ from flask import g
 
 from hotline.casework.timekeeping import policy as in_force
 from hotline.rules.policy import Policy
-from hotline.rules.words import KINDS, LEVELS, SATISFIED, SOLVED, STAGES, URGENCIES
+from hotline.rules.policy_tables import EVERY_WORDS, LEVEL_WORDS, PUBLISHING_WORDS, SCORE_WORDS
+from hotline.rules.words import KINDS, SATISFIED, SOLVED, STAGES, URGENCIES
 from hotline.web.admin.door import blueprint, page
 from hotline.web.guard import need
 
-# What each indicator of the score is called.
-INDICATORS = {
-    "accept": "及时签收（热线办评）",
-    "contact": "及时联系（诉求人评）",
-    "arrive": "按时到场",
-    "satisfied": "满意率",
-    "solved": "解决率",
-    "closed": "办结率",
-    "on_time": "按时办结率",
-    "feedback": "反馈率",
-    "once_done": "一次办好率",
-    "returned": "退单",
-    "reworked": "重办",
-    "callback_valid": "有效回访率",
-    "knowledge": "知识库更新",
-    "equipment": "人员场地",
-}
-EVERY = {
-    "day": "每日",
-    "week": "每周",
-    "month": "每月",
-    "quarter": "每季度",
-    "half_year": "每半年",
-    "year": "每年",
-}
-# Policies know departments and utilities beside townships; clocks count them alike.
-POLICY_LEVELS = {**LEVELS, "department": "县直部门", "utility": "公共服务企业"}
-PUBLISH = {"off": "不排名", "internal": "内部排名", "grouped": "分组排名", "top": "只公布前列"}
+# On screen the two halves of 响应 also say who judges them (S1).
+INDICATORS = {**SCORE_WORDS, "accept": "及时签收（热线办评）", "contact": "及时联系（诉求人评）"}
 
 
 @blueprint.get("/admin/policy")
@@ -52,8 +27,8 @@ def policy() -> str:
         rules=rules,
         limits=limit_rows(rules),
         indicators=INDICATORS,
-        every=EVERY,
-        publish=PUBLISH,
+        every=EVERY_WORDS,
+        publish=PUBLISHING_WORDS,
         satisfied=SATISFIED,
         solved=SOLVED,
         urgencies=URGENCIES,
@@ -80,7 +55,7 @@ def limit_rows(rules: Policy) -> list[dict[str, Any]]:
             "source": source,
             "kinds": _words(row["kinds"], KINDS),
             "urgencies": _words(row["urgencies"], URGENCIES),
-            "levels": _words(row["levels"], POLICY_LEVELS),
+            "levels": _words(row["levels"], LEVEL_WORDS),
         }
         for (stage, limit, source), row in rows.items()
     ]
