@@ -247,6 +247,15 @@ INCOMING = {
 
 YES_NO = {"yes": "是", "no": "否"}
 
+# Five levels of supervision (五级督办, requirements F1); the codes travel to and from the city.
+URGE_LEVELS = {
+    "hotline": "热线办",
+    "media": "媒体",
+    "government": "政府办公室",
+    "congress": "人大政协",
+    "discipline": "纪检监察",
+}
+
 
 def word(table: Mapping[str, str], code: str | None) -> str:
     """Return the office's word for `code`: "" for nothing, the code itself when unknown."""

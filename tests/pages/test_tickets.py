@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 
-from hotline.casework import closing, handling, returning
+from hotline import clock
+from hotline.casework import closing, handling, returning, supervising
+from hotline.casework.act import Caller
+from hotline.rules.phrases_of_time import moment
 from hotline.store import history
 from hotline.store.history import Audit
 from hotline.store.people import SavedView
 from hotline.store.tickets import Ticket
+from tests.county import actor
 from tests.pages import story
 
 
@@ -250,3 +255,15 @@ def test_chosen_rows_leave_out_what_is_out_of_reach(as_role):
     assert clerk.send("/tickets/chosen.xlsx", form).status_code == 200
     assert Audit.get(Audit.act == "export").details["count"] == 1
     assert clerk.send("/tickets/chosen.xlsx", {}).status_code == 422
+
+
+def test_an_urging_is_told_on_top_with_who_urges_and_by_when(as_role):
+    part = story.contacted()
+    number = part.ticket.ticket_no
+    due = clock.now() + timedelta(days=1)
+    caller = Caller(actor("supervisor"), clock.now())
+    supervising.urge(caller, number, "请于明日前反馈处理结果", "government", due)
+    page = text(as_role("station_clerk").get(f"/tickets/{number}"))
+    assert "政府办公室催办" in page
+    assert f"要求 {moment(due)} 前反馈" in page
+    assert "请于明日前反馈处理结果" in page

@@ -15,7 +15,7 @@ from hotline.casework import closing, returning, supervising
 from hotline.casework.act import Caller
 from hotline.casework.timekeeping import policy
 from hotline.errors import Refused
-from hotline.rules.words import STATES
+from hotline.rules.words import STATES, URGE_LEVELS
 from hotline.store import requests_of_units
 from hotline.store.assignments import UnitRequest
 from hotline.store.tickets import Ticket
@@ -25,14 +25,6 @@ from hotline.web.county.door import about, blueprint, fetch, page_of
 from hotline.web.forms import Form, again, done
 from hotline.web.guard import need
 
-# Five levels of supervision (五级督办, requirements F1); the codes travel to the city.
-URGE_LEVELS = {
-    "hotline": "热线办",
-    "media": "媒体",
-    "government": "政府办公室",
-    "congress": "人大政协",
-    "discipline": "纪检监察",
-}
 Done = Callable[[Caller, Form, str], str]
 
 
