@@ -53,6 +53,7 @@ def answer(act: Act, assignment_id: int, version: int | None, form: AnswerForm) 
     part.first_answered_at = part.first_answered_at or act.now
     end_clocks(act.now, True, ("contact", "answer"), assignment=part)
     act.log(part.ticket.id, f"{part.unit.short_name}提交办结反馈", part.id)
+    index_text(part.ticket, f"{form.record}\n{form.reply}")
     settle_part(part)
     if part.parent_id is not None:
         settle_parents(part)
@@ -72,7 +73,6 @@ def _keep(act: Act, part: Assignment, form: AnswerForm) -> None:
         **{name: value for name, value in form.__dict__.items() if name != "evidence"},
     )
     attach(act, ticket, form.evidence, "handling", part, kept)
-    index_text(ticket, f"{form.record}\n{form.reply}")
 
 
 def _tell_and_hand_over(act: Act, part: Assignment) -> None:

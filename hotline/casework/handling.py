@@ -9,7 +9,7 @@ from hotline.casework.attaching import Evidence, attach
 from hotline.casework.dispatching import end_part, give
 from hotline.casework.rollup import settle_parents, settle_part, settle_ticket
 from hotline.casework.telling import files_told, said_by
-from hotline.casework.timekeeping import end_clocks
+from hotline.casework.timekeeping import end_clocks, resume_clock
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules import cityreports
 from hotline.rules.lifecycle import PART_OPEN, move_part, move_ticket
@@ -136,7 +136,10 @@ def progress(
 
 
 def index_text(ticket: Ticket, text: str) -> None:
-    """Make a text written during handling findable."""
+    """Make a text written during handling findable. Call after the act's line in the history:
+
+    the number of lines is the text's own place in the index, which nothing else may take.
+    """
     from hotline.store.history import History
 
     part_no = History.select().where(History.ticket == ticket.id).count()
@@ -163,6 +166,7 @@ def send_back_below(act: Act, assignment_id: int, version: int | None, reason: s
     part = _answered_below(act, assignment_id, version, "send_back_below")
     _decide_answer(act, part, "send_back", reason)
     part.round += 1
+    resume_clock(part)
     act.log(part.ticket.id, f"退回{part.unit.short_name}补充：{reason}", part.id)
     settle_part(part)
     settle_parents(part)

@@ -73,8 +73,11 @@ def register(act: Act, appeal: Appeal) -> str:
 
 @one_act("from_city")
 def take_from_city(act: Act, appeal: CityAppeal) -> str:
-    """Take in a ticket the city dispatched. Its number and deadline are kept as they came."""
-    _check(appeal)
+    """Take in a ticket the city dispatched. Its number and deadline are kept as they came.
+
+    Only the wire's own rules apply (`rules.cityfields`): a missing or odd phone number or a long
+    address is the city's to mend, never a reason to refuse the citizen.
+    """
     registered_at = appeal.registered_at or act.now
     number = _free_number(appeal.ticket_no)
     ticket = _keep(act, appeal, number, appeal.ticket_no, "city", registered_at)

@@ -7,12 +7,12 @@ from hotline.casework.attaching import Evidence
 from hotline.casework.closing import pass_answered_parts
 from hotline.casework.rollup import settle_part, settle_ticket
 from hotline.casework.telling import files_told, said_by
-from hotline.casework.timekeeping import end_clocks, start_clock
+from hotline.casework.timekeeping import end_clocks, resume_clock, start_clock
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules import cityreports
 from hotline.rules.lifecycle import move_part, move_ticket
 from hotline.store import assignments, tickets
-from hotline.store.assignments import Answer, Assignment, StageClock
+from hotline.store.assignments import Answer, Assignment
 from hotline.store.attachments import Attachment
 from hotline.store.tickets import Ticket
 
@@ -92,19 +92,6 @@ def send_back(
     settle_part(part)
     settle_ticket(ticket)
     return ticket_no
-
-
-def resume_clock(part: Assignment) -> None:
-    """Let the part's last answer clock run on: a return never resets the deadline."""
-    last = (
-        StageClock.select()
-        .where((StageClock.assignment == part.id) & (StageClock.stage == "answer"))
-        .order_by(StageClock.id.desc())
-        .first()
-    )
-    if last is not None:
-        last.ended_at = last.met_at = None
-        last.save()
 
 
 def _under_review(

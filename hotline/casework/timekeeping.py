@@ -128,3 +128,16 @@ def running(ticket_id: int, part_id: int | None, stages: tuple[str, ...]) -> Sta
     """Return the running clock of those stages that expires first."""
     found = clocks.running_clocks(ticket_id, part_id, stages)
     return nearest(Stage(warn_at, due_at) for warn_at, due_at in found)
+
+
+def resume_clock(part: Assignment) -> None:
+    """Let the part's last answer clock run on: a return never resets the deadline."""
+    last = (
+        StageClock.select()
+        .where((StageClock.assignment == part.id) & (StageClock.stage == "answer"))
+        .order_by(StageClock.id.desc())
+        .first()
+    )
+    if last is not None:
+        last.ended_at = last.met_at = None
+        last.save()

@@ -50,7 +50,11 @@ class AnyOrder(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.play = _fresh()
-        self.number = self.play.register()
+        # Deep enough that sending a village's answer back is only a step away.
+        self.number = self.play.handled()
+        town, village = self._part("east"), self.play.units["east-willow"].id
+        handling.delegate(self.play.by("station_clerk"), town, None, village)
+        handling.accept(self.play.by("grid_worker"), self._part("east-willow"), None)
 
     def teardown(self) -> None:
         db.close()

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.casework import answering, calling, closing, dispatching, handling, reviewing
+from hotline.casework import (
+    answering,
+    calling,
+    closing,
+    dispatching,
+    handling,
+    intake,
+    reviewing,
+)
+from hotline.casework.act import Caller
 from hotline.errors import Incomplete, NotAllowedNow, NotYours, OutOfReach, Stale
+from hotline.rules.permissions import CITY
 from hotline.store import history, outbox
+from hotline.store.database import db
 from hotline.store.history import Audit, History
 from hotline.store.outbox import OutboxEvent
+from hotline.store.search import matching
 from hotline.store.tickets import Ticket
 from tests.casework.conftest import ANSWER, Player
 from tests.moments import at
@@ -177,3 +189,38 @@ def test_phone_numbers_are_not_in_the_database_in_the_open(play: Player, tmp_pat
     files = [file for file in tmp_path.glob("data/hotline.db*") if file.is_file()]
     assert files
     assert not [file for file in files if b"19900001234" in file.read_bytes()]
+
+
+def test_a_village_sent_back_keeps_its_deadline(play: Player) -> None:
+    number = play.handled()
+    town = play.part(number, "east")
+    handling.delegate(play.by("station_clerk"), town.id, None, play.units["east-willow"].id)
+    village = play.part(number, "east-willow")
+    handling.accept(play.by("grid_worker"), village.id, None)
+    handling.contact(play.by("grid_worker"), village.id, None, "已上门")
+    due = play.part(number, "east-willow").answer_due_at
+    answering.answer(play.by("grid_worker"), village.id, None, ANSWER)
+    handling.send_back_below(play.by("station_clerk"), village.id, None, "请补照片")
+    assert play.part(number, "east-willow").next_due_at == due
+
+
+def test_no_text_takes_another_texts_place_in_the_index(play: Player) -> None:
+    number = play.handled()
+    part = play.part(number, "east")
+    handling.progress(play.by("station_clerk"), part.id, None, "正在恢复供水管道")
+    form = answering.AnswerForm(
+        record="诉求正在处理，已恢复正常秩序。", reply="您反映的问题已恢复正常秩序。"
+    )
+    answering.answer(play.by("station_clerk"), part.id, None, form)
+    sql = "SELECT COUNT(*) FROM ticket_search WHERE ticket_search MATCH ?"
+    for words in ("供水管道", "恢复供水", "正常秩序"):
+        assert db.execute_sql(sql, (matching(words),)).fetchone()[0] == 1, words
+
+
+def test_a_city_ticket_is_taken_in_whatever_its_phone_looks_like(play: Player) -> None:
+    for number, phone in (("C1", ""), ("C2", "0472-12345转801")):
+        appeal = intake.CityAppeal(
+            "停水", "停水三天", "help", phone=phone, ticket_no=number, address="远" * 400
+        )
+        intake.take_from_city(Caller(CITY, play.now, key=number), appeal)
+        assert play.ticket(number).lane == "to_dispatch"
