@@ -48,7 +48,7 @@ CREATE TABLE "assignment" (
     "ended_at" TEXT,
     "next_due_at" TEXT,
     "next_warn_at" TEXT,
-    "is_supervised" INTEGER NOT NULL,
+    "is_supervised" INTEGER NOT NULL, "arrive_due_at" TEXT, "arrived_at" TEXT,
     FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE,
     FOREIGN KEY ("unit_id") REFERENCES "unit" ("id"),
     FOREIGN KEY ("parent_id") REFERENCES "assignment" ("id"),
@@ -75,14 +75,16 @@ CREATE TABLE "attachment" (
     "purpose" TEXT NOT NULL,
     "by_name" TEXT NOT NULL,
     "at" TEXT NOT NULL,
-    "is_here" INTEGER NOT NULL,
+    "is_here" INTEGER NOT NULL, "visit_id" INTEGER, "request_id" INTEGER,
     FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE,
     FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE,
     FOREIGN KEY ("answer_id") REFERENCES "answer" ("id") ON DELETE CASCADE);
 CREATE INDEX "attachment_answer_id" ON "attachment" ("answer_id");
 CREATE INDEX "attachment_assignment_id" ON "attachment" ("assignment_id");
+CREATE INDEX "attachment_request_id" ON "attachment" ("request_id");
 CREATE INDEX "attachment_sha256" ON "attachment" ("sha256");
 CREATE INDEX "attachment_ticket_id" ON "attachment" ("ticket_id");
+CREATE INDEX "attachment_visit_id" ON "attachment" ("visit_id");
 CREATE TABLE "audit" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "at" TEXT NOT NULL,
@@ -139,6 +141,22 @@ CREATE TABLE "done_act" (
     "result" TEXT NOT NULL,
     "at" TEXT NOT NULL);
 CREATE INDEX "done_act_at" ON "done_act" ("at");
+CREATE TABLE "duty_case" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "ticket_id" INTEGER,
+    "matter" TEXT NOT NULL,
+    "category" TEXT NOT NULL,
+    "keywords" TEXT NOT NULL,
+    "unit_id" INTEGER NOT NULL,
+    "basis" TEXT NOT NULL,
+    "text" TEXT NOT NULL,
+    "is_active" INTEGER NOT NULL,
+    "made_at" TEXT NOT NULL,
+    "made_by" TEXT NOT NULL,
+    FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id"),
+    FOREIGN KEY ("unit_id") REFERENCES "unit" ("id"));
+CREATE INDEX "duty_case_ticket_id" ON "duty_case" ("ticket_id");
+CREATE INDEX "duty_case_unit_id" ON "duty_case" ("unit_id");
 CREATE TABLE "heartbeat" (
     "name" TEXT NOT NULL PRIMARY KEY,
     "at" TEXT NOT NULL,
@@ -201,6 +219,66 @@ CREATE TABLE "inbox_event" (
 CREATE UNIQUE INDEX "inbox_event_event_id" ON "inbox_event" ("event_id");
 CREATE INDEX "inbox_event_state_subject_ticketversion" ON "inbox_event" ("state", "subject", "ticketversion");
 CREATE INDEX "inbox_event_subject" ON "inbox_event" ("subject");
+CREATE TABLE "letter" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "kind" TEXT NOT NULL,
+    "ticket_id" INTEGER,
+    "assignment_id" INTEGER,
+    "unit_id" INTEGER NOT NULL,
+    "clock_id" INTEGER,
+    "step" INTEGER NOT NULL,
+    "level" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "number" TEXT NOT NULL,
+    "reason" TEXT NOT NULL,
+    "source" TEXT NOT NULL,
+    "text" TEXT NOT NULL,
+    "due_at" TEXT,
+    "drafted_at" TEXT NOT NULL,
+    "issued_at" TEXT,
+    "issued_by" TEXT NOT NULL,
+    "answered_at" TEXT,
+    "answered_by" TEXT NOT NULL,
+    "answer" TEXT NOT NULL,
+    "closed_at" TEXT,
+    "closed_by" TEXT NOT NULL,
+    "close_text" TEXT NOT NULL,
+    FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE,
+    FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE,
+    FOREIGN KEY ("unit_id") REFERENCES "unit" ("id"),
+    FOREIGN KEY ("clock_id") REFERENCES "stage_clock" ("id") ON DELETE CASCADE);
+CREATE INDEX "letter_assignment_id" ON "letter" ("assignment_id");
+CREATE UNIQUE INDEX "letter_once" ON "letter" ("kind", "clock_id", "step")
+    WHERE clock_id IS NOT NULL;
+CREATE INDEX "letter_state_drafted_at" ON "letter" ("state", "drafted_at");
+CREATE INDEX "letter_ticket_id" ON "letter" ("ticket_id");
+CREATE INDEX "letter_unit_id_state" ON "letter" ("unit_id", "state");
+CREATE TABLE "message" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "matter" TEXT NOT NULL,
+    "way" TEXT NOT NULL,
+    "to_name" TEXT NOT NULL,
+    "to_sealed" BLOB,
+    "to_tail" TEXT NOT NULL,
+    "unit_id" INTEGER,
+    "ticket_id" INTEGER,
+    "text" TEXT NOT NULL,
+    "is_urgent" INTEGER NOT NULL,
+    "state" TEXT NOT NULL,
+    "tries" INTEGER NOT NULL,
+    "made_at" TEXT NOT NULL,
+    "not_before" TEXT NOT NULL,
+    "tried_at" TEXT,
+    "sent_at" TEXT,
+    "reference" TEXT NOT NULL,
+    "trouble" TEXT NOT NULL,
+    FOREIGN KEY ("unit_id") REFERENCES "unit" ("id"),
+    FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE);
+CREATE INDEX "message_made_at" ON "message" ("made_at");
+CREATE UNIQUE INDEX "message_matter_way_to" ON "message" ("matter", "way", "to_name");
+CREATE INDEX "message_state_not_before" ON "message" ("state", "not_before");
+CREATE INDEX "message_ticket_id" ON "message" ("ticket_id");
+CREATE INDEX "message_unit_id" ON "message" ("unit_id");
 CREATE TABLE "outbox_event" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "event_id" TEXT NOT NULL,
@@ -233,7 +311,7 @@ CREATE TABLE "person" (
     "is_active" INTEGER NOT NULL,
     "phone" TEXT NOT NULL,
     "session_epoch" INTEGER NOT NULL,
-    "last_signed_in_at" TEXT,
+    "last_signed_in_at" TEXT, "rank" TEXT NOT NULL DEFAULT '',
     FOREIGN KEY ("unit_id") REFERENCES "unit" ("id"));
 CREATE INDEX "person_unit_id" ON "person" ("unit_id");
 CREATE UNIQUE INDEX "person_username" ON "person" ("username");
@@ -247,6 +325,17 @@ CREATE TABLE "policy_version" (
     "saved_by" TEXT NOT NULL);
 CREATE INDEX "policy_version_effective_on" ON "policy_version" ("effective_on");
 CREATE UNIQUE INDEX "policy_version_profile_version" ON "policy_version" ("profile", "version");
+CREATE TABLE "recount" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "reason" TEXT NOT NULL,
+    "asked_at" TEXT NOT NULL,
+    "asked_by" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "last_ticket_id" INTEGER NOT NULL,
+    "total" INTEGER NOT NULL,
+    "seen" INTEGER NOT NULL,
+    "changed" INTEGER NOT NULL,
+    "finished_at" TEXT);
 CREATE TABLE "requester" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "name_sealed" BLOB,
@@ -295,11 +384,14 @@ CREATE TABLE "stage_clock" (
     "calendar_version" TEXT NOT NULL,
     "is_provisional" INTEGER NOT NULL,
     "met_at" TEXT,
-    "ended_at" TEXT,
+    "ended_at" TEXT, "policy_id" INTEGER
+    REFERENCES "policy_version" ("id"), "limit_code" TEXT NOT NULL DEFAULT '', "is_promised" INTEGER NOT NULL DEFAULT 0,
     FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE,
     FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE);
 CREATE INDEX "stage_clock_assignment_id" ON "stage_clock" ("assignment_id");
 CREATE INDEX "stage_clock_assignment_id_stage" ON "stage_clock" ("assignment_id", "stage");
+CREATE INDEX "stage_clock_running" ON "stage_clock" ("due_at", "id")
+    WHERE ended_at IS NULL;
 CREATE INDEX "stage_clock_ticket_id" ON "stage_clock" ("ticket_id");
 CREATE TABLE "ticket" (
     "id" INTEGER NOT NULL PRIMARY KEY,
@@ -357,7 +449,7 @@ CREATE TABLE "ticket" (
     "return_times" INTEGER NOT NULL,
     "rework_times" INTEGER NOT NULL,
     "rework_of_id" INTEGER,
-    "close_reason" TEXT NOT NULL,
+    "close_reason" TEXT NOT NULL, "policy_id" INTEGER REFERENCES "policy_version" ("id"), "ledger" TEXT NOT NULL DEFAULT '', "promised_at" TEXT, "extended_times" INTEGER NOT NULL DEFAULT 0, "is_forced" INTEGER NOT NULL DEFAULT 0,
     FOREIGN KEY ("requester_id") REFERENCES "requester" ("id"),
     FOREIGN KEY ("division_code") REFERENCES "division" ("code"),
     FOREIGN KEY ("registered_by_id") REFERENCES "person" ("id"),
@@ -374,7 +466,11 @@ CREATE INDEX "ticket_due_at" ON "ticket" ("due_at");
 CREATE INDEX "ticket_lane_next_due_at" ON "ticket" ("lane", "next_due_at");
 CREATE INDEX "ticket_lead_unit_id" ON "ticket" ("lead_unit_id");
 CREATE INDEX "ticket_marked_confidential" ON "ticket" ("registered_at") WHERE is_confidential = 1;
+CREATE INDEX "ticket_marked_deferred" ON "ticket" ("registered_at")
+    WHERE ledger = 'deferral';
 CREATE INDEX "ticket_marked_enterprise" ON "ticket" ("registered_at") WHERE is_enterprise = 1;
+CREATE INDEX "ticket_marked_excluded" ON "ticket" ("registered_at")
+    WHERE ledger = 'exclusion';
 CREATE INDEX "ticket_marked_expedited" ON "ticket" ("registered_at") WHERE is_expedited = 1;
 CREATE INDEX "ticket_marked_returned" ON "ticket" ("registered_at") WHERE return_times > 0;
 CREATE INDEX "ticket_marked_reworked" ON "ticket" ("registered_at") WHERE rework_times > 0;
@@ -423,14 +519,33 @@ CREATE TABLE "unit_request" (
     "decided_by" TEXT NOT NULL,
     "decided_at" TEXT,
     "decision_text" TEXT NOT NULL,
-    "extra" TEXT,
+    "extra" TEXT, "wanted_at" TEXT, "granted_at" TEXT, "visit_id" INTEGER, "signed_by" TEXT NOT NULL DEFAULT '', "signed_rank" TEXT NOT NULL DEFAULT '', "signed_at" TEXT, "signed_way" TEXT NOT NULL DEFAULT '', "event_id" TEXT NOT NULL DEFAULT '',
     FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE,
     FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE,
     FOREIGN KEY ("suggested_unit_id") REFERENCES "unit" ("id"));
 CREATE INDEX "unit_request_assignment_id" ON "unit_request" ("assignment_id");
+CREATE INDEX "unit_request_event_id" ON "unit_request" ("event_id");
 CREATE INDEX "unit_request_state_asked_at" ON "unit_request" ("state", "asked_at");
 CREATE INDEX "unit_request_suggested_unit_id" ON "unit_request" ("suggested_unit_id");
 CREATE INDEX "unit_request_ticket_id" ON "unit_request" ("ticket_id");
+CREATE TABLE "visit" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "ticket_id" INTEGER NOT NULL,
+    "assignment_id" INTEGER NOT NULL,
+    "purpose" TEXT NOT NULL,
+    "at" TEXT NOT NULL,
+    "place" TEXT NOT NULL,
+    "lng" REAL,
+    "lat" REAL,
+    "met" TEXT NOT NULL,
+    "outcome" TEXT NOT NULL,
+    "text" TEXT NOT NULL,
+    "by_name" TEXT NOT NULL,
+    "noted_at" TEXT NOT NULL,
+    FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE,
+    FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE);
+CREATE INDEX "visit_assignment_id" ON "visit" ("assignment_id");
+CREATE INDEX "visit_ticket_id" ON "visit" ("ticket_id");
 CREATE TABLE "wire_version" (
     "subject" TEXT NOT NULL PRIMARY KEY,
     "up" INTEGER NOT NULL,

@@ -6,7 +6,7 @@ from hotline.casework.act import Act, check_version, one_act
 from hotline.casework.closing import end_ticket
 from hotline.casework.rollup import settle_part, settle_ticket
 from hotline.casework.telling import said_by
-from hotline.casework.timekeeping import end_clocks, margin_before, policy, start_clock
+from hotline.casework.timekeeping import end_clocks, margin_before, policy_of, start_clock
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules import cityreports
 from hotline.rules.lifecycle import (
@@ -18,7 +18,8 @@ from hotline.rules.lifecycle import (
 from hotline.rules.words import SATISFIED, SOLVED, YES_NO
 from hotline.store import assignments, tickets
 from hotline.store.assignments import Assignment
-from hotline.store.tickets import Callback, Ticket
+from hotline.store.callbacks import Callback
+from hotline.store.tickets import Ticket
 
 
 @one_act("call_back")
@@ -85,7 +86,7 @@ def judge(
         ticket=ticket, at=act.now, by_name=act.actor.name, source=source, is_reached=is_reached,
         contacted=contacted, solved=solved, satisfied=satisfied, text=text,
     )  # fmt: skip
-    rule = policy(ticket.registered_at).callback
+    rule = policy_of(ticket).callback
     ticket.callback_tries += 1
     outcome = callback_outcome(
         is_reached=is_reached,
@@ -141,7 +142,7 @@ def _reopen_part(act: Act, ticket: Ticket, part: Assignment) -> None:
     part.state = move_part(part.state, "rework")
     part.round += 1
     part.ended_at = part.passed_at = None
-    limit = margin_before(ticket.due_at, part.level, act.now) if ticket.due_at else None
+    limit = margin_before(ticket, ticket.due_at, part.level, act.now) if ticket.due_at else None
     due_at = start_clock("answer", ticket, act.now, part, part.level, limit)
     part.answer_due_at = due_at or part.answer_due_at
     settle_part(part)

@@ -67,6 +67,7 @@ _COPIED = [
     "city_due_at",
     "registered_at",
     "policy_version",
+    "policy",
 ]
 
 

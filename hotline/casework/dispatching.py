@@ -86,7 +86,7 @@ def start_answer_clock(ticket: Ticket, now: datetime) -> None:
     if ticket.dispatched_at is not None and ticket.due_at is not None:
         return
     ticket.dispatched_at = now
-    limit = margin_before(ticket.city_due_at, "county", now) if ticket.city_due_at else None
+    limit = margin_before(ticket, ticket.city_due_at, "county", now) if ticket.city_due_at else None
     ticket.due_at = start_clock("answer", ticket, now, not_after=limit) or limit
     ticket.first_due_at = ticket.due_at
 
@@ -110,7 +110,7 @@ def give(
         instruction=instruction,
         dispatched_at=act.now,
     )
-    limit = margin_before(ticket.due_at, level, act.now) if ticket.due_at else None
+    limit = margin_before(ticket, ticket.due_at, level, act.now) if ticket.due_at else None
     if parent is not None and parent.answer_due_at is not None:
         limit = min(limit or parent.answer_due_at, parent.answer_due_at)
     part.accept_due_at = start_clock("accept", ticket, act.now, part, level, limit)

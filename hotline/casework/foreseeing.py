@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.casework.dispatching import is_contactable
-from hotline.casework.timekeeping import calendar, policy
+from hotline.casework.timekeeping import calendar, policy_of
 from hotline.rules.calendar import WorkCalendar
 from hotline.rules.deadlines import deadline, due_below
 from hotline.rules.policy import Policy
@@ -34,7 +34,7 @@ def foresee(ticket: Ticket, now: datetime) -> list[Foreseen]:
 
     A ticket sent before keeps the county's deadline, because a return never resets it.
     """
-    rules = Rules(policy(now), calendar(now), ticket, now)
+    rules = Rules(policy_of(ticket), calendar(now), ticket, now)
     county = _county_answer(rules)
     found = [county] if county else []
     for level in ("township", "village"):

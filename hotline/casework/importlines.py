@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from hotline.casework.importupdates import LEDGER, update
 from hotline.casework.telling import registration_data
-from hotline.casework.timekeeping import end_clocks, policy, stage_due, start_clock
+from hotline.casework.timekeeping import end_clocks, policy_stamp, stage_due, start_clock
 from hotline.rules.deadlines import Due
 from hotline.rules.lifecycle import ticket_lane
 from hotline.rules.words import SATISFIED, SOLVED
-from hotline.store import history, mappings, search, tickets
+from hotline.store import counters, history, mappings, search, tickets
 from hotline.store.assignments import Answer, Assignment, StageClock
+from hotline.store.callbacks import Callback
 from hotline.store.categories import meant
 from hotline.store.database import add_row
 from hotline.store.places import townships
-from hotline.store.tickets import Callback, Ticket
+from hotline.store.tickets import Ticket
 from hotline.store.units import LEVEL_OF_KIND, Unit
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Writer:
     def __init__(self, act: Act, county_code: str) -> None:
         self.act = act
         self.county_code = county_code
-        self.policy_version = policy(act.now).version
+        self.stamp = policy_stamp(act.now)
         self.limits: dict[tuple[str, str], tuple[Due, str] | None] = {}
         self.clocks: dict[tuple[str, str], dict[str, Any]] = {}
         self.units = {unit.id: unit for unit in Unit.select()}
@@ -86,7 +87,7 @@ class Writer:
             values["name"], values["phone"], values["contact_phone"], values["is_anonymous"],
             values["gender"], values["company"],
         )  # fmt: skip
-        number = entry.number if is_city else tickets.new_ticket_no(
+        number = entry.number if is_city else counters.new_ticket_no(
             self.county_code, values["registered_at"]
         )  # fmt: skip
         ticket = Ticket(
@@ -100,7 +101,7 @@ class Writer:
             received_at=self.act.now if is_city else None,
             city_due_at=values["due_at"] if is_city else None,
             registered_by=self.act.actor.person_id,
-            policy_version=self.policy_version,
+            **self.stamp,
             **{name: values[name] for name in REGISTERED},
         )
         # Everything is set before the row is written: an update costs more than the rest.

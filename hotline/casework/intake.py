@@ -10,10 +10,10 @@ from hotline.casework.act import Act, one_act
 from hotline.casework.attaching import Evidence, attach
 from hotline.casework.rollup import settle_ticket
 from hotline.casework.telling import registration_data
-from hotline.casework.timekeeping import policy, start_clock
+from hotline.casework.timekeeping import policy_stamp, start_clock
 from hotline.errors import Incomplete
 from hotline.rules.intake import check_appeal
-from hotline.store import search, tickets
+from hotline.store import counters, search, tickets
 from hotline.store.settings import read
 from hotline.store.tickets import Ticket
 from hotline.store.units import Division, county_code
@@ -64,7 +64,7 @@ class CityAppeal(Appeal):
 def register(act: Act, appeal: Appeal) -> str:
     """Register an appeal and start the dispatch clock. Raises Incomplete naming each field."""
     _check(appeal)
-    number = tickets.new_ticket_no(read("county_code") or county_code(), act.now)
+    number = counters.new_ticket_no(read("county_code") or county_code(), act.now)
     ticket = _keep(act, appeal, number, number, "county", act.now)
     act.log(ticket.id, f"受理登记：{appeal.title}", name="register")
     act.owe("registered", ticket, registration_data(ticket, appeal.evidence))
@@ -127,7 +127,7 @@ def _keep(
         extra=appeal.extra or None,
         registered_at=registered_at,
         registered_by=act.actor.person_id,
-        policy_version=policy(act.now).version,
+        **policy_stamp(act.now),
         **{name: getattr(appeal, name) for name in plain.split()},
     )
     place = ticket.division.name if ticket.division_code else ""

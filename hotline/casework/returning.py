@@ -9,7 +9,7 @@ from hotline.casework.dispatching import end_part
 from hotline.casework.handling import close_below, open_part
 from hotline.casework.rollup import settle_part, settle_ticket
 from hotline.casework.telling import said_by
-from hotline.casework.timekeeping import calendar, policy, start_clock
+from hotline.casework.timekeeping import calendar, policy_of, start_clock
 from hotline.errors import Incomplete, NotAllowedNow, OutOfReach
 from hotline.rules import cityreports
 from hotline.rules.deadlines import due_at
@@ -33,7 +33,7 @@ def request_return(
     part = open_part(act, assignment_id, version, "request_return")
     if part.parent_id is not None:
         raise NotAllowedNow("村级不直接退单，请在进展里说明情况，由乡镇（街道）办理。")
-    rule = policy(part.dispatched_at).returns
+    rule = policy_of(part.ticket).returns
     _check_return(part, rule, act.now, reason_code, basis)
     suggested = Unit.get_or_none(Unit.id == suggested_unit_id) if suggested_unit_id else None
     UnitRequest.create(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 from hotline.rules.calendar import DayMark, OfficeHours, WorkCalendar, plain_calendar
 from hotline.rules.deadlines import Due, deadline, due_below, warn_at
@@ -48,11 +49,24 @@ def policy(at: datetime) -> Policy:
     return policies.policy_on(at.date())
 
 
+def policy_stamp(at: datetime) -> dict[str, Any]:
+    """Return the columns that say by which version a ticket is worked, for life."""
+    found = policies.id_on(at.date())
+    return {"policy": found, "policy_version": policies.by_id(found).version}
+
+
+def policy_of(ticket: Ticket) -> Policy:
+    """Return the version the ticket was stamped with; a later one never touches it (E4)."""
+    if ticket.policy_id is None:
+        return policy(ticket.registered_at)
+    return policies.by_id(ticket.policy_id)
+
+
 def stage_due(
     stage: str, ticket: Ticket, level: str, started_at: datetime
 ) -> tuple[Due, str] | None:
     """Return the deadline of a stage and its source, or None when the policy sets no limit."""
-    rules = policy(started_at)
+    rules = policy_of(ticket)
     found = rules.stage_limit(stage, kind=ticket.kind, urgency=ticket.urgency, level=level)
     if found is None:
         return None
@@ -75,7 +89,7 @@ def start_clock(
     if found is None:
         return None
     due, source = found
-    days, rules = calendar(started_at), policy(started_at)
+    days, rules = calendar(started_at), policy_of(ticket)
     due_at, yellow_at = due.due_at, due.warn_at
     if not_after is not None and not_after < due_at:
         due_at = not_after
@@ -94,16 +108,18 @@ def start_clock(
         policy_version=rules.version,
         calendar_version=days.version,
         is_provisional=due.provisional,
+        policy=ticket.policy_id,
+        limit_code=due.limit.short(),
     )
     return due_at
 
 
-def margin_before(due_at: datetime, level: str, started_at: datetime) -> datetime:
+def margin_before(ticket: Ticket, due_at: datetime, level: str, started_at: datetime) -> datetime:
     """Return the earlier deadline a level gets so that the level above can keep its own.
 
     For the county `due_at` is the city's deadline, for every level below it the county's.
     """
-    margins = policy(started_at).margins
+    margins = policy_of(ticket).margins
     above = "city" if level == "county" else "county"
     return due_below(due_at, level, started_at, margins, calendar(started_at), above)
 

@@ -37,7 +37,19 @@ TICKET_MOVES: dict[tuple[str, str], str] = {
     ("reviewing", "close"): "closed",
     ("closed", "archive"): "closed",
     **{(state, "withdraw"): "withdrawn" for state in TICKET_OPEN},
+    **{(state, "approve_exclusion"): "excluded" for state in TICKET_OPEN},
 }
+
+# What changes no state by itself while a unit works on its part.
+WHILE_HANDLING = (
+    "arrive",
+    "visit",
+    "request_extension",
+    "request_deferral",
+    "request_exclusion",
+    "request_help",
+    "ask_arbitration",
+)
 
 PART_MOVES: dict[tuple[str, str], str] = {
     ("waiting_accept", "accept"): "handling",
@@ -45,6 +57,7 @@ PART_MOVES: dict[tuple[str, str], str] = {
     ("sent_back", "contact"): "sent_back",
     ("handling", "progress"): "handling",
     ("sent_back", "progress"): "sent_back",
+    **{(state, act): state for state in ("handling", "sent_back") for act in WHILE_HANDLING},
     ("handling", "delegate"): "handling",
     ("sent_back", "delegate"): "sent_back",
     ("handling", "answer"): "answered",

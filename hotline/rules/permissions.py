@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 OFFICE = frozenset({"operator", "dispatcher", "reviewer", "supervisor", "director"})
 STATION = frozenset({"station_clerk", "station_leader", "grid_worker"})
+DESK = STATION - {"grid_worker"}
 READERS = frozenset({"county_leader", "auditor"})
 ROLES = OFFICE | STATION | READERS | {"admin"}
 
@@ -32,9 +33,35 @@ DUTIES: dict[str, frozenset[str]] = {
     "progress": STATION,
     "answer": STATION,
     "request_return": STATION,
-    "delegate": frozenset({"station_clerk", "station_leader"}),
-    "adopt": frozenset({"station_clerk", "station_leader"}),
-    "send_back_below": frozenset({"station_clerk", "station_leader"}),
+    "arrive": STATION,
+    "visit": STATION,
+    "request_extension": DESK,
+    "request_deferral": DESK,
+    "request_exclusion": DESK,
+    "request_help": DESK,
+    "ask_arbitration": DESK,
+    "take_back_request": DESK,
+    "sign_request": frozenset({"station_leader"}),
+    "approve_extension": frozenset({"dispatcher", "director"}),
+    "approve_help": frozenset({"dispatcher", "director"}),
+    "refuse_request": frozenset({"dispatcher", "director"}),
+    "approve_deferral": frozenset({"director"}),
+    "approve_exclusion": frozenset({"director"}),
+    "city_decision": frozenset({"city"}),
+    "arbitrate": frozenset({"director"}),
+    "keep_case": frozenset({"dispatcher", "director"}),
+    "draft_letter": frozenset({"supervisor", "director", "system"}),
+    "issue_letter": frozenset({"supervisor", "director"}),
+    "drop_letter": frozenset({"supervisor", "director"}),
+    "answer_letter": DESK,
+    "close_letter": frozenset({"supervisor", "director"}),
+    "remind": frozenset({"system"}),
+    "recount": frozenset({"admin", "system"}),
+    "read_clearing": OFFICE | READERS | DESK,
+    "read_messages": frozenset({"supervisor", "director", "admin"}),
+    "delegate": DESK,
+    "adopt": DESK,
+    "send_back_below": DESK,
     "pass": frozenset({"reviewer", "director"}),
     "send_back": frozenset({"reviewer", "director"}),
     "call_back": frozenset({"reviewer", "director"}),
@@ -69,6 +96,7 @@ class Actor:
     unit_kind: str = ""
     level: str = "county"
     unit_ids: frozenset[int] = frozenset()
+    rank: str = ""  # of a station's leader: deputy 分管领导 or chief 主要领导
 
 
 CITY = Actor(None, "city", "市平台", "city", unit_name="市热线平台")

@@ -32,6 +32,18 @@ GROUPS = ("township", "department", "utility", "village")
 PUBLISHING = ("off", "internal", "grouped", "top")
 EVERY = ("day", "week", "month", "quarter", "half_year", "year")
 
+# What a ledger of the monthly clearing asks before a ticket may stand in it (S1, 四（二）2).
+PROOFS = {
+    "visit": "上门联系诉求人",
+    "consent": "诉求人认可",
+    "promised_date": "明确办结时间",
+    "grounds": "剔除依据",
+    "deputy": "单位分管领导签字",
+    "chief": "单位主要领导签字",
+    "office": "县热线办审核",
+    "city": "市级审核",
+}
+
 # What sets a supervision step or a consequence off.
 TRIGGERS = {
     "overdue": "逾期未办结",

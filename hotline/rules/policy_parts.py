@@ -176,11 +176,15 @@ class PeriodRule:
 
 @dataclass(frozen=True)
 class LedgerRule:
-    """One ledger of the monthly clearing: what is needed to enter it, and whether it is scored."""
+    """One ledger of the monthly clearing: what is needed to enter it, and whether it is scored.
+
+    `needs` are the city's own words, `proofs` the same as codes of `policy_codes.PROOFS`.
+    """
 
     code: str
     title: str
     needs: tuple[str, ...]
+    proofs: tuple[str, ...]
     is_scored: bool
     source: str
 

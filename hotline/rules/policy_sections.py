@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import time
 
 from hotline.rules.calendar import ALL_MONTHS, OfficeHours
-from hotline.rules.policy_codes import EVERY, GROUPS, INDICATORS, PUBLISHING, RATES, URGENCIES
+from hotline.rules.policy_codes import (
+    EVERY,
+    GROUPS,
+    INDICATORS,
+    PROOFS,
+    PUBLISHING,
+    RATES,
+    URGENCIES,
+)
 from hotline.rules.policy_lines import Section
 from hotline.rules.policy_parts import (
     CallbackRule,
@@ -23,6 +31,7 @@ from hotline.rules.policy_parts import (
     VisitRule,
     Warning_,
 )
+from hotline.rules.words import LEDGERS
 
 
 def warning(part: Section) -> Warning_:
@@ -147,9 +156,10 @@ def clearing(part: Section) -> ClearingRule:
 
 def _ledger(row: Section) -> LedgerRule:
     rule = LedgerRule(
-        code=row.text("code"),
+        code=row.codes("code", LEDGERS)[0],
         title=row.text("title"),
         needs=row.texts("needs"),
+        proofs=row.codes("proofs", PROOFS) if row.has("proofs") else (),
         is_scored=row.yes("is_scored", True),
         source=row.text("source"),
     )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hotline.rules.actwords import ACTS as ACTS
+
 # What the citizen wants (requirements A3).
 KINDS = {
     "consultation": "咨询",
@@ -75,12 +77,51 @@ REQUESTS = {
     "extension": "延期",
     "deferral": "延时挂账",
     "exclusion": "剔除",
+    "help": "增加协办",
+    "arbitration": "争议裁定",
 }
 REQUEST_STATES = {
-    "pending": "待审批",
+    "signing": "待单位领导签字",
+    "pending": "待县热线办审批",
+    "to_city": "待市级批复",
     "approved": "已同意",
     "refused": "未同意",
     "withdrawn": "已撤销",
+}
+
+# Who signs for a unit (S1: 分管领导签延时挂账，主要领导签剔除). The chief may sign both.
+RANKS = {"deputy": "分管领导", "chief": "主要领导"}
+SIGNED = {"password": "本人密码确认", "scan": "签字扫描件"}
+
+# Why somebody went to the door (三上门 四必须, S1) and what came of it.
+VISIT_PURPOSES = {
+    "handling": "办理诉求",
+    "deferral": "说明延时原因",
+    "exclusion": "说明剔除原因",
+    "suggestion": "沟通建议",
+    "unsatisfied": "了解不满意原因",
+}
+VISIT_OUTCOMES = {
+    "agreed": "诉求人认可",
+    "explained": "已说明，诉求人未表态",
+    "refused": "诉求人不认可",
+    "absent": "未见到诉求人",
+}
+# What a file proves.
+PURPOSES = {
+    "appeal": "诉求材料",
+    "contact": "联系凭证",
+    "handling": "办理凭证",
+    "visit": "上门照片",
+    "grounds": "剔除依据",
+    "signature": "签字扫描件",
+}
+# The ledgers of the monthly clearing (每月清零, S1).
+LEDGERS = {
+    "ordinary": "一般工单",
+    "deferral": "延时挂账",
+    "exclusion": "剔除",
+    "suggestion": "建议",
 }
 
 # The workbench of a unit, in the order in which work flows.
@@ -98,7 +139,7 @@ STATION_LANES = {
 # The workbench of the county office.
 COUNTY_LANES = {
     "to_dispatch": "待派单",
-    "returns": "退单待审",
+    "returns": "申请待审",
     "handling": "办理中",
     "to_review": "待审核",
     "to_call_back": "待回访",
@@ -135,50 +176,6 @@ ROLES = {
     "admin": "系统管理员",
     "city": "市平台",
     "system": "系统",
-}
-
-# What was done: a line of the history, a button, or "不能…" in a refusal.
-ACTS = {
-    "register": "登记受理",
-    "from_city": "接收市平台派单",
-    "import": "导入",
-    "dispatch": "派单",
-    "accept": "签收",
-    "contact": "联系诉求人",
-    "progress": "填报进展",
-    "delegate": "交下级办理",
-    "answer": "提交办结",
-    "adopt": "采用下级反馈",
-    "send_back_below": "退回下级重办",
-    "send_back": "审核退回",
-    "pass": "审核通过",
-    "request_return": "申请退单",
-    "approve_return": "同意退单",
-    "refuse_return": "不同意退单",
-    "all_returned": "退回待派",
-    "call_back": "回访",
-    "try_again": "再次回访",
-    "rework": "退回重办",
-    "close": "办结归档",
-    "archive": "归档",
-    "urge": "催办",
-    "withdraw": "撤回",
-    "evaluate": "市平台评价",
-    "update": "更新信息",
-    "reopen": "重启办理",
-    "attach": "上传附件",
-    "reveal": "查看诉求人信息",
-    "read": "查看工单",
-    "print": "打印",
-    "export": "导出",
-    "notice": "编制通报",
-    "read_figures": "查看统计",
-    "sync_desk": "查看同步情况",
-    "administer": "系统管理",
-    "read_audit": "查看审计记录",
-    "sign_in": "登录",
-    "sign_out": "退出登录",
-    "change_password": "修改密码",
 }
 
 # Stage clocks (requirements E2).

@@ -19,6 +19,7 @@ from peewee import (
 from hotline.errors import OutOfReach
 from hotline.rules.permissions import Actor, sees_everything
 from hotline.store.database import BaseModel, JsonField, MomentField, db
+from hotline.store.policies import PolicyVersion
 from hotline.store.prepared import ASKED, PreparedModels
 from hotline.store.sealedfields import SealedField
 from hotline.store.tickets import Requester, Ticket
@@ -43,6 +44,8 @@ class Assignment(BaseModel):
     accepted_at = MomentField(null=True)
     contact_due_at = MomentField(null=True)
     contacted_at = MomentField(null=True)
+    arrive_due_at = MomentField(null=True)
+    arrived_at = MomentField(null=True)
     answer_due_at = MomentField(null=True)
     answered_at = MomentField(null=True)
     first_answered_at = MomentField(null=True)
@@ -100,8 +103,8 @@ class UnitRequest(BaseModel):
 
     ticket = ForeignKeyField(Ticket, on_delete="CASCADE")
     assignment = ForeignKeyField(Assignment, backref="requests", on_delete="CASCADE")
-    kind = TextField(default="return")
-    state = TextField(default="pending")  # pending approved refused
+    kind = TextField(default="return")  # codes of rules.words.REQUESTS
+    state = TextField(default="pending")  # codes of rules.words.REQUEST_STATES
     reason_code = TextField()
     basis = TextField(default="")
     suggested_unit = ForeignKeyField(Unit, null=True)
@@ -112,9 +115,17 @@ class UnitRequest(BaseModel):
     decided_at = MomentField(null=True)
     decision_text = TextField(default="")
     extra = JsonField(null=True)
+    wanted_at = MomentField(null=True)  # the deadline asked for, or promised to the requester
+    granted_at = MomentField(null=True)  # the deadline that was approved
+    visit_id = IntegerField(null=True)  # store.visits.Visit that proves the talk at the door
+    signed_by = TextField(default="")
+    signed_rank = TextField(default="")  # codes of rules.words.RANKS
+    signed_at = MomentField(null=True)
+    signed_way = TextField(default="")  # password 密码确认 | scan 签字扫描件
+    event_id = TextField(default="")  # the event that asked the city, "" when it was not asked
 
     class Meta:
-        indexes = ((("state", "asked_at"), False),)
+        indexes = ((("state", "asked_at"), False), (("event_id",), False))
 
 
 class StageClock(BaseModel):
@@ -131,6 +142,10 @@ class StageClock(BaseModel):
     policy_version = TextField()
     calendar_version = TextField()
     is_provisional = BooleanField(default=False)
+    policy = ForeignKeyField(PolicyVersion, null=True)
+    limit_code = TextField(default="")  # as rules.deadlines.Limit reads it: 5wd, 2h
+    # Agreed with the requester or decided by the office: never counted anew.
+    is_promised = BooleanField(default=False)
     met_at = MomentField(null=True)
     ended_at = MomentField(null=True)
 

@@ -15,11 +15,13 @@ class Attachment(BaseModel):
     ticket = ForeignKeyField(Ticket, backref="attachments", on_delete="CASCADE")
     assignment = ForeignKeyField(Assignment, null=True, on_delete="CASCADE")
     answer = ForeignKeyField(Answer, null=True, on_delete="CASCADE")
+    visit_id = IntegerField(null=True, index=True)
+    request_id = IntegerField(null=True, index=True)
     sha256 = TextField(index=True)
     name = TextField()
     media_type = TextField()
     size = IntegerField()
-    purpose = TextField(default="")  # appeal 诉求材料 | contact 联系凭证 | handling 办理凭证
+    purpose = TextField(default="")  # codes of rules.words.PURPOSES
     by_name = TextField()
     at = MomentField()
     is_here = BooleanField(default=True)  # False: named by the city, not fetched yet

@@ -14,6 +14,7 @@ class Person(BaseModel):
     username = TextField(unique=True)
     name = TextField()
     role = TextField()
+    rank = TextField(default="")  # of a station's leader: codes of rules.words.RANKS
     unit = ForeignKeyField(Unit, null=True, backref="people")
     password_hash = TextField(default="")
     must_change_password = BooleanField(default=True)
@@ -56,6 +57,7 @@ def actor_of(person: Person) -> Actor:
         unit_kind=unit.kind if unit else "",
         level=LEVEL_OF_KIND.get(unit.kind, "county") if unit else "county",
         unit_ids=ids_below(unit.path) if unit and reach == "units" else frozenset(),
+        rank=person.rank,
     )
 
 

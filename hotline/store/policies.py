@@ -39,8 +39,8 @@ class CountyDay(BaseModel):
 _parsed: dict[int, Policy] = {}
 
 
-def policy_on(day: date) -> Policy:
-    """Return the policy in force on `day`: the newest version not later than it.
+def id_on(day: date) -> int:
+    """Return which version is in force on `day`: the newest version not later than it.
 
     Before the first effective date the oldest version serves. LookupError when none was saved.
     """
@@ -53,9 +53,19 @@ def policy_on(day: date) -> Policy:
     ).fetchone()
     if row is None:
         raise LookupError("no policy was saved; run migrate")
-    if row[0] not in _parsed:
-        _parsed[row[0]] = parse_policy(PolicyVersion.get_by_id(row[0]).text)
-    return _parsed[row[0]]
+    return int(row[0])
+
+
+def by_id(policy_id: int) -> Policy:
+    """Return the policy of one saved version; parsed once a process."""
+    if policy_id not in _parsed:
+        _parsed[policy_id] = parse_policy(PolicyVersion.get_by_id(policy_id).text)
+    return _parsed[policy_id]
+
+
+def policy_on(day: date) -> Policy:
+    """Return the policy in force on `day`, as `id_on` finds it."""
+    return by_id(id_on(day))
 
 
 def save_policy(text: str, at: datetime, by_name: str) -> PolicyVersion:

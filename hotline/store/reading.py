@@ -11,10 +11,11 @@ from hotline.errors import OutOfReach
 from hotline.rules.permissions import Actor, reaches_units
 from hotline.store.assignments import Answer, Assignment, StageClock, UnitRequest
 from hotline.store.attachments import Attachment
+from hotline.store.callbacks import Callback
 from hotline.store.database import db
 from hotline.store.history import Audit, History
 from hotline.store.prepared import ASKED, Prepared
-from hotline.store.tickets import Callback, Requester, Ticket
+from hotline.store.tickets import Requester, Ticket
 from hotline.store.units import Division, Unit
 
 Row = dict[str, Any]

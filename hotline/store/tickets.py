@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from peewee import (
     JOIN,
     SQL,
@@ -24,6 +21,7 @@ from hotline.errors import OutOfReach
 from hotline.rules.permissions import Actor, sees_everything
 from hotline.store.database import BaseModel, JsonField, MomentField, add_row, db
 from hotline.store.people import Person
+from hotline.store.policies import PolicyVersion
 from hotline.store.prepared import ASKED, PreparedModels
 from hotline.store.sealedfields import SealedJsonField
 from hotline.store.sealing import phone_hash, seal, unseal
@@ -104,6 +102,12 @@ class Ticket(BaseModel):
     next_due_at = MomentField(null=True)
     next_warn_at = MomentField(null=True)
     policy_version = TextField(default="")
+    policy = ForeignKeyField(PolicyVersion, null=True)  # stamped at intake, kept for life
+    # Which ledger of the monthly clearing: "" by its kind, deferral 延时挂账, exclusion 剔除.
+    ledger = TextField(default="")
+    promised_at = MomentField(null=True)  # what was agreed with the requester at a deferral
+    extended_times = IntegerField(default=0)
+    is_forced = BooleanField(default=False)  # 裁定后强制派单: may not be returned again
 
     lead_unit = ForeignKeyField(Unit, null=True)
     urged_at = MomentField(null=True)
@@ -164,43 +168,6 @@ for _mark, _where in MARKED.items():
     Ticket.add_index(
         Ticket.index(Ticket.registered_at, where=SQL(_where), name=f"ticket_marked_{_mark}")
     )
-
-
-class Callback(BaseModel):
-    """One try to reach the requester, by the county or reported by the city."""
-
-    ticket = ForeignKeyField(Ticket, backref="callbacks", on_delete="CASCADE")
-    at = MomentField()
-    by_name = TextField()
-    source = TextField(default="county")
-    is_reached = BooleanField()
-    contacted = TextField(default="")
-    solved = TextField(default="")
-    satisfied = TextField(default="")
-    text = TextField(default="")
-
-
-class Counter(BaseModel):
-    """A named count that only grows: daily serials, document numbers."""
-
-    name = TextField(primary_key=True)
-    value = IntegerField(default=0)
-
-
-def next_count(name: str) -> int:
-    """Return the next value of the named count, starting with 1."""
-    row = db.execute_sql(
-        "INSERT INTO counter (name, value) VALUES (?, 1)"
-        " ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
-        (name,),
-    ).fetchone()
-    return int(row[0])
-
-
-def new_ticket_no(county_code: str, at: datetime) -> str:
-    """Return county code + yyyyMMdd + five-digit daily serial (domain notes §1.14)."""
-    day = f"{at:%Y%m%d}"
-    return f"{county_code}{day}{next_count(f'ticket {day}'):05d}"
 
 
 def add_requester(
@@ -291,8 +258,3 @@ def lane_counts(actor: Actor) -> dict[str, int]:
 
 
 OPEN_LANES = ("to_dispatch", "returns", "handling", "to_review", "to_call_back")
-
-
-def callbacks_of(ticket_id: int) -> list[dict[str, Any]]:
-    """Return the tries to reach the requester, oldest first."""
-    return list(Callback.select().where(Callback.ticket == ticket_id).order_by(Callback.id).dicts())

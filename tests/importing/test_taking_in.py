@@ -12,10 +12,11 @@ from hotline.outside.sheets import read_sheet
 from hotline.rules.permissions import CITY, SYSTEM
 from hotline.store import search
 from hotline.store.assignments import Answer, Assignment, StageClock
+from hotline.store.callbacks import Callback
 from hotline.store.database import db
 from hotline.store.history import Audit, History, broken_link
 from hotline.store.outbox import OutboxEvent
-from hotline.store.tickets import Callback, Ticket
+from hotline.store.tickets import Ticket
 from tests.county import actor
 from tests.importing.conftest import NOW
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from hotline.store.callbacks import Callback
 from hotline.store.history import Audit, History
-from hotline.store.tickets import Callback
 from tests.pages.conftest import AsRole, Visitor
 from tests.pages.office import answered, passed, ticket_of
 

@@ -7,10 +7,10 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from hotline.casework import calling, exporting
-from hotline.casework.timekeeping import policy
+from hotline.casework.timekeeping import policy_of
 from hotline.errors import NotAllowedNow, Refused
 from hotline.rules.words import SATISFIED, SOLVED, YES_NO
-from hotline.store import assignments, tickets
+from hotline.store import assignments, callbacks
 from hotline.store.tickets import Ticket
 from hotline.web import guard
 from hotline.web.county import phrases
@@ -77,7 +77,7 @@ def called_back(ticket_no: str) -> str:
 
 def _what_happened(ticket: Ticket) -> tuple[str, list[str]]:
     if ticket.state == "calling_back":
-        allowed = policy(ticket.registered_at).callback.tries
+        allowed = policy_of(ticket).callback.tries
         heading = f"第 {ticket.callback_tries} 次回访未接通，已登记"
         left = allowed - ticket.callback_tries
         due = f"请在 {moment(ticket.next_due_at)} 前再次回访。" if ticket.next_due_at else ""
@@ -98,8 +98,8 @@ def _context(ticket: Ticket) -> dict[str, Any]:
     return {
         **about(ticket),
         "answer": passed,
-        "tries": tickets.callbacks_of(ticket.id),
-        "allowed": policy(ticket.registered_at).callback.tries,
+        "tries": callbacks.callbacks_of(ticket.id),
+        "allowed": policy_of(ticket).callback.tries,
         "sentences": phrases.CALL_BACK,
         "number_form": Form(),
         "way_out": page_of(ticket.ticket_no),

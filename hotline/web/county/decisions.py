@@ -13,7 +13,7 @@ from flask import render_template, request
 
 from hotline.casework import closing, returning, supervising
 from hotline.casework.act import Caller
-from hotline.casework.timekeeping import policy
+from hotline.casework.timekeeping import policy_of
 from hotline.errors import Refused
 from hotline.rules.words import STATES, URGE_LEVELS
 from hotline.store import requests_of_units
@@ -222,7 +222,7 @@ def decide_request(request_id: int) -> Any:
 
 
 def _request_context(asked: UnitRequest) -> dict[str, Any]:
-    rule = policy(asked.assignment.dispatched_at).returns
+    rule = policy_of(asked.ticket).returns
     return {
         **about(asked.ticket),
         "asked": asked,

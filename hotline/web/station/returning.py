@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, request
 
 from hotline.casework import returning
-from hotline.casework.timekeeping import calendar, policy
+from hotline.casework.timekeeping import calendar, policy_of
 from hotline.errors import NotAllowedNow
 from hotline.rules.deadlines import due_at
 from hotline.store import units
@@ -21,7 +21,7 @@ VILLAGE = "村级不直接退单，请在进展里说明情况，由乡镇（街
 
 
 def _context(part: Assignment) -> dict[str, Any]:
-    rule = policy(part.dispatched_at).returns
+    rule = policy_of(part.ticket).returns
     choices = [row for row in units.dispatchable() if row["kind"] != "village"]
     return {
         "rule": rule,
