@@ -26,6 +26,7 @@ CAST = {
     "supervisor": ("吴督办", "supervisor", "office"),
     "station_clerk": ("郑经办", "station_clerk", "east"),
     "station_leader": ("王镇长", "station_leader", "east"),
+    "station_deputy": ("许副镇", "station_leader", "east"),
     "grid_worker": ("冯网格", "grid_worker", "east-willow"),
     "neighbour_clerk": ("陈邻镇", "station_clerk", "west"),
     "water_clerk": ("褚水利", "station_clerk", "water"),
@@ -33,6 +34,9 @@ CAST = {
     "auditor": ("蒋审计", "auditor", "office"),
     "admin": ("沈管理", "admin", "office"),
 }
+
+# Who signs for a unit; every other leader of the cast signs nothing.
+RANKS = {"station_leader": "chief", "station_deputy": "deputy"}
 
 # An appeal about the village of the cast's grid worker.
 WATER_CUT = {
@@ -76,7 +80,8 @@ def small_county() -> dict[str, Unit]:
                               short_name="县交通局", kind="department")  # fmt: skip
     for username, (name, role, unit) in CAST.items():
         people.Person.create(username=username, name=name, role=role, unit=units[unit],
-                             password_hash=_hash[0], must_change_password=False)  # fmt: skip
+                             rank=RANKS.get(username, ""), password_hash=_hash[0],
+                             must_change_password=False)  # fmt: skip
     return units
 
 

@@ -144,7 +144,7 @@ def reset_password(actor: Actor, username: str, new: str, now: datetime) -> None
 
 def add_person(
     actor: Actor, username: str, name: str, role: str, unit: Unit | None, password: str,
-    now: datetime, must_change: bool = True, password_hash: str = "",
+    now: datetime, must_change: bool = True, password_hash: str = "", rank: str = "",
 ) -> Person:  # fmt: skip
     """Create a log-in. Raises Incomplete for a taken user name or an unknown role."""
     if role not in ROLES:
@@ -158,6 +158,7 @@ def add_person(
             username=username,
             name=name,
             role=role,
+            rank=rank,
             unit=unit,
             password_hash=password_hash or hash_password(password),
             must_change_password=must_change,

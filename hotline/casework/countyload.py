@@ -264,13 +264,17 @@ def _load_person(
     person = directory.person_of(line.username)
     if person is None:
         password = upkeep.first_password(uuid.uuid4().hex, line.username)
-        upkeep.register_person(caller, line.username, line.name, line.role, unit_id, password)
+        upkeep.register_person(
+            caller, line.username, line.name, line.role, unit_id, password, line.rank
+        )
         loaded.add("人员")
         loaded.passwords.append((line.username, line.name, unit_name, password))
     elif _differs(person, line, unit_id):
-        upkeep.change_person(caller, line.username, line.name, line.role, unit_id)
+        rank = line.rank or person.rank
+        upkeep.change_person(caller, line.username, line.name, line.role, unit_id, rank)
         loaded.changed.append(f"人员 {line.username}：姓名、角色或单位")
 
 
 def _differs(person: Person, line: PersonLine, unit_id: int | None) -> bool:
-    return (person.name, person.role, person.unit_id) != (line.name, line.role, unit_id)
+    told = (line.name, line.role, unit_id, line.rank or person.rank)
+    return (person.name, person.role, person.unit_id, person.rank) != told

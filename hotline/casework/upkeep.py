@@ -11,8 +11,8 @@ from hotline.casework import accounts
 from hotline.casework.act import Act, one_act
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules.permissions import OFFICE, ROLES, STATION
+from hotline.rules.words import RANKS, UNIT_KINDS
 from hotline.rules.words import ROLES as ROLE_WORDS
-from hotline.rules.words import UNIT_KINDS
 from hotline.store import directory
 from hotline.store.people import Person
 from hotline.store.sealing import session_key
@@ -149,9 +149,22 @@ def _check_place_of_work(role: str, unit: Unit | None) -> None:
         raise Incomplete(problem, fields={"unit": problem})
 
 
+def _rank(role: str, rank: str) -> str:
+    """Return the rank a person of that role can have: only a station's leader signs (S1)."""
+    if rank and rank not in RANKS:
+        raise Incomplete("请选择签字权限。", fields={"rank": "请选择签字权限。"})
+    return rank if role == "station_leader" else ""
+
+
 @one_act("administer")
 def register_person(
-    act: Act, username: str, name: str, role: str, unit_id: int | None, password: str
+    act: Act,
+    username: str,
+    name: str,
+    role: str,
+    unit_id: int | None,
+    password: str,
+    rank: str = "",
 ) -> str:
     """Add a log-in with a first password that must be changed. Raises Incomplete."""
     if not re.fullmatch(r"[a-z][a-z0-9_.]{1,31}", username):
@@ -163,13 +176,16 @@ def register_person(
         raise Incomplete("请选择角色。", fields={"role": "请选择角色。"})
     unit = Unit.get_or_none(Unit.id == unit_id) if unit_id else None
     _check_place_of_work(role, unit)
-    accounts.add_person(act.actor, username, name.strip(), role, unit, password, act.now)
+    rank = _rank(role, rank)
+    accounts.add_person(act.actor, username, name.strip(), role, unit, password, act.now, rank=rank)
     act.subject, act.noted = username, {"做了": "新增人员", "角色": ROLE_WORDS[role]}
     return username
 
 
 @one_act("administer")
-def change_person(act: Act, username: str, name: str, role: str, unit_id: int | None) -> str:
+def change_person(
+    act: Act, username: str, name: str, role: str, unit_id: int | None, rank: str = ""
+) -> str:
     """Change name, role or unit; a new role or unit ends the person's sessions."""
     person = _person(username)
     if not name.strip():
@@ -183,8 +199,11 @@ def change_person(act: Act, username: str, name: str, role: str, unit_id: int | 
     noted = {"做了": "修改人员", "姓名": name}
     if role != person.role:
         noted["角色"] = f"{ROLE_WORDS[person.role]} → {ROLE_WORDS[role]}"
+    rank = _rank(role, rank)
+    if rank != person.rank:
+        noted["签字权限"] = RANKS.get(rank, "无")
     moved = role != person.role or (unit.id if unit else None) != person.unit_id
-    person.name, person.role, person.unit = name.strip(), role, unit
+    person.name, person.role, person.unit, person.rank = name.strip(), role, unit, rank
     person.session_epoch += 1 if moved else 0
     person.save()
     act.subject, act.noted = username, noted

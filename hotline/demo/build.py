@@ -116,6 +116,7 @@ def _hire(
         person = add_person(
             SYSTEM, someone.username, someone.name, someone.role, offices[ids[someone.unit][0]],
             "", at, must_change=False, password_hash=hashed,
+            rank="chief" if someone.role == "station_leader" else "",
         )  # fmt: skip
         person.phone = someone.phone
         person.save(only=[Person.phone])

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from hotline.rules.importcolumns import plain_head
-from hotline.rules.words import ROLES
+from hotline.rules.words import RANKS, ROLES
 
 Lines = Sequence[tuple[int, list[str]]]
 
@@ -31,6 +31,8 @@ PERSON_HEADS = {
     "role": "角色 岗位",
     "unit": "单位 所在单位",
 }
+# May be left out: only a station's leader has one.
+RANK_HEAD = {"rank": "签字权限 职级 领导职务"}
 KINDS = {
     "county_office": "县热线办 热线办",
     "township": "乡镇 乡 镇 街道 乡镇街道",
@@ -41,7 +43,9 @@ KINDS = {
 _KIND_OF = {plain_head(word): code for code, words in KINDS.items() for word in words.split()}
 _ROLE_OF = {word: code for code, word in ROLES.items() if code not in ("city", "system")}
 # Offices say these too.
-_ROLE_OF |= {"分管领导": "station_leader", "审计纪检": "auditor", "经办人": "station_clerk"}
+_ROLE_OF |= {"审计纪检": "auditor", "经办人": "station_clerk"}
+_RANK_OF = {word: code for code, word in RANKS.items()}
+_ROLE_OF |= dict.fromkeys(_RANK_OF, "station_leader")
 USERNAME = re.compile(r"[a-z][a-z0-9_.]{1,31}")
 
 
@@ -78,6 +82,7 @@ class PersonLine:
     name: str
     role: str
     unit: str
+    rank: str = ""
 
 
 @dataclass
@@ -182,7 +187,7 @@ def read_units(files: CountyFiles, lines: Lines) -> None:
 
 def read_people(files: CountyFiles, lines: Lines) -> None:
     """Read the table of people; their passwords are made, never read."""
-    columns = _columns(lines[0][1], PERSON_HEADS)
+    columns = _columns(lines[0][1], {**PERSON_HEADS, **RANK_HEAD})
     missing = [words.split()[0] for key, words in PERSON_HEADS.items() if key not in columns]
     if missing:
         files.problems.append(f"人员表缺少这些列：{'、'.join(missing)}。")
@@ -208,7 +213,15 @@ def read_people(files: CountyFiles, lines: Lines) -> None:
             files.problems.append(f"人员表第 {number} 行：{problem}")
             continue
         seen[username] = number
-        files.people.append(PersonLine(number, username, row["name"], role, row["unit"]))
+        rank = _rank(role, row.get("rank", ""), row["role"])
+        files.people.append(PersonLine(number, username, row["name"], role, row["unit"], rank))
+
+
+def _rank(role: str, told: str, role_words: str) -> str:
+    """Return which signature a station's leader may give; "" for anybody else, or when untold."""
+    if role != "station_leader":
+        return ""
+    return _RANK_OF.get(told) or _RANK_OF.get(role_words, "")
 
 
 def _role_words() -> list[str]:

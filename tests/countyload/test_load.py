@@ -127,10 +127,14 @@ def test_units_and_people_of_the_table(data, tmp_path, capsys):
             ["li.water", "李经办", "站点经办人", "县水利局"],
             ["wang", "王网格", "网格员", "石桥镇前营"],
             ["root1", "赵管理", "系统管理员", ""],
+            ["chen.water", "陈局长", "站点负责人", "县水利局", "主要领导"],
+            ["sun.water", "孙副局", "分管领导", "县水利局"],
         ],
     )
     divisions = _divisions(tmp_path, SMALL)
     assert _load(divisions, "--units", units) == 0
+    assert Person.get(Person.username == "chen.water").rank == "chief"
+    assert Person.get(Person.username == "sun.water").rank == "deputy"
     assert Unit.get(Unit.short_name == "县水利局").kind == "department"
     assert Unit.get(Unit.code == "410599101200").phone == "0000-6000002"
     assert Person.get(Person.username == "li.water").unit.short_name == "县水利局"
@@ -139,7 +143,7 @@ def test_units_and_people_of_the_table(data, tmp_path, capsys):
     capsys.readouterr()
     assert _load(divisions, "--units", units) == 0
     assert "没有改动" in capsys.readouterr().out
-    assert _counts() == before and before[2] == 4
+    assert _counts() == before and before[2] == 6
 
 
 def test_a_second_load_renames_and_adds_and_says_so(data, tmp_path, capsys):

@@ -164,6 +164,22 @@ def test_person_with_mistakes(as_role: AsRole, wrong: dict[str, str], sentence: 
     assert Person.get_or_none(Person.username == "new.clerk") is None
 
 
+@pytest.mark.parametrize(
+    ("role", "rank", "kept"),
+    [
+        ("station_leader", "deputy", "deputy"),
+        ("station_leader", "", ""),
+        ("station_clerk", "chief", ""),
+    ],
+)
+def test_only_a_stations_leader_has_a_rank(as_role: AsRole, role, rank, kept) -> None:
+    data = {**NEW_PERSON, "unit": unit("water").id, "role": role, "rank": rank}
+    assert as_role("admin").send("/admin/people/new", data).status_code == 200
+    assert Person.get(Person.username == "new.clerk").rank == kept
+    page = as_role("admin").get("/admin/people/new.clerk").get_data(as_text=True)
+    assert ('value="deputy" selected' in page) == (kept == "deputy")
+
+
 def test_reset_ends_sessions_and_the_old_password(as_role: AsRole, client) -> None:
     clerk, admin = as_role("station_clerk"), as_role("admin")
     first = shown_password(admin.send("/admin/people/station_clerk/password", {"act_key": "r1"}))

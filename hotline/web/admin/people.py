@@ -9,6 +9,7 @@ from flask import request, url_for
 from hotline.casework import upkeep
 from hotline.errors import OutOfReach, Refused
 from hotline.rules.permissions import ROLES
+from hotline.rules.words import RANKS
 from hotline.rules.words import ROLES as ROLE_WORDS
 from hotline.store import directory
 from hotline.store.people import Person
@@ -41,10 +42,10 @@ def add_person() -> Any:
     form = Form(request.form)
     try:
         username = form.text("username", "用户名", must=True, most=32)
-        name, role, unit = _read(form)
+        name, role, unit, rank = _read(form)
         form.check()
         password = upkeep.first_password(form.act_key, username)
-        upkeep.register_person(guard.caller(form), username, name, role, unit, password)
+        upkeep.register_person(guard.caller(form), username, name, role, unit, password, rank)
     except Refused as refusal:
         return _again(form, refusal, None)
     return _tell(username, password, "已新增人员")
@@ -54,7 +55,8 @@ def add_person() -> Any:
 @need("administer")
 def person_form(username: str) -> str:
     person = _person(username)
-    given = {"name": person.name, "role": person.role, "unit": person.unit_id}
+    given = {name: getattr(person, name) for name in ("name", "role", "rank")}
+    given["unit"] = person.unit_id
     form = Form(given=given)
     return page("admin/person.html", TAB, form=form, person=person, **_choices())
 
@@ -64,9 +66,9 @@ def person_form(username: str) -> str:
 def change_person(username: str) -> Any:
     person, form = _person(username), Form(request.form)
     try:
-        name, role, unit = _read(form)
+        name, role, unit, rank = _read(form)
         form.check()
-        upkeep.change_person(guard.caller(form), username, name, role, unit)
+        upkeep.change_person(guard.caller(form), username, name, role, unit, rank)
     except Refused as refusal:
         return _again(form, refusal, person)
     return done(url_for(TAB), f"{name}的信息已保存。")
@@ -113,10 +115,11 @@ def _person(username: str) -> Person:
     return person
 
 
-def _read(form: Form) -> tuple[str, str, int | None]:
+def _read(form: Form) -> tuple[str, str, int | None, str]:
     name = form.text("name", "姓名", must=True, most=30)
     role = form.choice("role", "角色", WORDS, must=True)
-    return name, role, form.integer("unit", "单位")
+    rank = form.choice("rank", "签字权限", RANKS)
+    return name, role, form.integer("unit", "单位"), rank
 
 
 def _again(form: Form, refusal: Refused, person: Person | None) -> Any:
@@ -126,4 +129,5 @@ def _again(form: Form, refusal: Refused, person: Person | None) -> Any:
 
 def _choices() -> dict[str, Any]:
     rows = [row for row in directory.unit_rows() if row["is_active"]]
-    return {"roles": WORDS, "units": [(r["id"], "　" * r["depth"] + r["short_name"]) for r in rows]}
+    units = [(r["id"], "　" * r["depth"] + r["short_name"]) for r in rows]
+    return {"roles": WORDS, "ranks": RANKS, "units": units}
