@@ -223,16 +223,16 @@ CREATE TABLE "letter" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "kind" TEXT NOT NULL,
     "ticket_id" INTEGER,
-    "assignment_id" INTEGER,
     "unit_id" INTEGER NOT NULL,
-    "clock_id" INTEGER,
     "step" INTEGER NOT NULL,
+    "words" TEXT NOT NULL,
     "level" TEXT NOT NULL,
     "state" TEXT NOT NULL,
     "number" TEXT NOT NULL,
     "reason" TEXT NOT NULL,
     "source" TEXT NOT NULL,
     "text" TEXT NOT NULL,
+    "edited_by" TEXT NOT NULL,
     "due_at" TEXT,
     "drafted_at" TEXT NOT NULL,
     "issued_at" TEXT,
@@ -244,15 +244,27 @@ CREATE TABLE "letter" (
     "closed_by" TEXT NOT NULL,
     "close_text" TEXT NOT NULL,
     FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE,
-    FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE,
-    FOREIGN KEY ("unit_id") REFERENCES "unit" ("id"),
-    FOREIGN KEY ("clock_id") REFERENCES "stage_clock" ("id") ON DELETE CASCADE);
-CREATE INDEX "letter_assignment_id" ON "letter" ("assignment_id");
-CREATE UNIQUE INDEX "letter_once" ON "letter" ("kind", "clock_id", "step")
-    WHERE clock_id IS NOT NULL;
+    FOREIGN KEY ("unit_id") REFERENCES "unit" ("id"));
 CREATE INDEX "letter_state_drafted_at" ON "letter" ("state", "drafted_at");
 CREATE INDEX "letter_ticket_id" ON "letter" ("ticket_id");
 CREATE INDEX "letter_unit_id_state" ON "letter" ("unit_id", "state");
+CREATE TABLE "letter_line" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "letter_id" INTEGER NOT NULL,
+    "ticket_id" INTEGER,
+    "assignment_id" INTEGER,
+    "clock_id" INTEGER,
+    "due_at" TEXT,
+    "matter" TEXT NOT NULL,
+    FOREIGN KEY ("letter_id") REFERENCES "letter" ("id") ON DELETE CASCADE,
+    FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE,
+    FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE,
+    FOREIGN KEY ("clock_id") REFERENCES "stage_clock" ("id") ON DELETE CASCADE);
+CREATE INDEX "letter_line_assignment_id" ON "letter_line" ("assignment_id");
+CREATE INDEX "letter_line_clock_id" ON "letter_line" ("clock_id");
+CREATE INDEX "letter_line_letter_id" ON "letter_line" ("letter_id");
+CREATE UNIQUE INDEX "letter_line_matter" ON "letter_line" ("matter");
+CREATE INDEX "letter_line_ticket_id" ON "letter_line" ("ticket_id");
 CREATE TABLE "message" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "matter" TEXT NOT NULL,

@@ -252,6 +252,15 @@ URGE_LEVELS = {
     "congress": "人大政协",
     "discipline": "纪检监察",
 }
+# Letters of supervision and what became of them (requirements F1).
+LETTERS = {"urging": "催办通知书", "supervision": "督办单", "telling": "情况通报"}
+LETTER_STATES = {
+    "draft": "待签发",
+    "issued": "待答复",
+    "answered": "已答复",
+    "closed": "已销号",
+    "dropped": "已作废",
+}
 
 
 def word(table: Mapping[str, str], code: str | None) -> str:
