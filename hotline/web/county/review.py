@@ -17,9 +17,9 @@ from hotline.store.tickets import Ticket
 from hotline.web import guard
 from hotline.web.county import phrases
 from hotline.web.county.door import about, blueprint, fetch, page_of
-from hotline.web.county.showing import thumbnails
 from hotline.web.forms import Form, again, done
 from hotline.web.guard import need
+from hotline.web.thumbnails import thumbnails
 
 
 @blueprint.get("/tickets/<ticket_no>/review")

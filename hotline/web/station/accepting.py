@@ -11,7 +11,8 @@ from hotline.errors import Refused
 from hotline.store.assignments import Assignment
 from hotline.web.forms import Form, done
 from hotline.web.guard import Caller, actor, caller, need, safe_next
-from hotline.web.station.door import blueprint, fetch, way_on, what_next
+from hotline.web.partforms import fetch, way_on, what_next
+from hotline.web.station.door import blueprint
 
 MOST_AT_ONCE = 100
 

@@ -12,9 +12,10 @@ from hotline.store.assignments import Assignment, open_of_ticket
 from hotline.store.units import Unit
 from hotline.web.forms import Form
 from hotline.web.guard import caller, need
+from hotline.web.partforms import carry_out, fetch
 from hotline.web.station import phrases
-from hotline.web.station.door import blueprint, carry_out, fetch
-from hotline.web.station.uploads import received
+from hotline.web.station.door import blueprint
+from hotline.web.uploads import received
 
 
 def _show(template: str, part: Assignment, given: dict[str, Any], **context: Any) -> str:

@@ -17,9 +17,10 @@ from hotline.store.assignments import Assignment
 from hotline.store.tickets import Requester
 from hotline.web.forms import Form
 from hotline.web.guard import caller, need
+from hotline.web.partforms import carry_out, fetch
 from hotline.web.station import phrases
-from hotline.web.station.door import blueprint, carry_out, fetch
-from hotline.web.station.uploads import received
+from hotline.web.station.door import blueprint
+from hotline.web.uploads import received
 
 
 @blueprint.get("/assignments/<int:assignment_id>/answer")

@@ -11,7 +11,8 @@ from hotline.errors import OutOfReach
 from hotline.store.assignments import Assignment, last_answer
 from hotline.web.forms import Form, done
 from hotline.web.guard import caller, need
-from hotline.web.station.door import blueprint, carry_out, fetch, way_on, what_next
+from hotline.web.partforms import carry_out, fetch, way_on, what_next
+from hotline.web.station.door import blueprint
 
 
 def _below(assignment_id: int) -> Assignment:
