@@ -334,7 +334,7 @@ CREATE TABLE "policy_version" (
     "effective_on" TEXT NOT NULL,
     "text" TEXT NOT NULL,
     "saved_at" TEXT NOT NULL,
-    "saved_by" TEXT NOT NULL);
+    "saved_by" TEXT NOT NULL, "withdrawn_at" TEXT, "withdrawn_by" TEXT NOT NULL DEFAULT '');
 CREATE INDEX "policy_version_effective_on" ON "policy_version" ("effective_on");
 CREATE UNIQUE INDEX "policy_version_profile_version" ON "policy_version" ("profile", "version");
 CREATE TABLE "recount" (
@@ -489,6 +489,7 @@ CREATE INDEX "ticket_marked_reworked" ON "ticket" ("registered_at") WHERE rework
 CREATE INDEX "ticket_marked_sensitive" ON "ticket" ("registered_at") WHERE is_sensitive = 1;
 CREATE INDEX "ticket_marked_unsatisfied" ON "ticket" ("registered_at") WHERE satisfied = 'no';
 CREATE INDEX "ticket_marked_urged" ON "ticket" ("registered_at") WHERE urged_at IS NOT NULL;
+CREATE INDEX "ticket_policy_id" ON "ticket" ("policy_id");
 CREATE INDEX "ticket_registered_at" ON "ticket" ("registered_at");
 CREATE INDEX "ticket_registered_by_id" ON "ticket" ("registered_by_id");
 CREATE INDEX "ticket_requester_id" ON "ticket" ("requester_id");

@@ -152,6 +152,9 @@ STATEMENTS = (
     "seen" INTEGER NOT NULL,
     "changed" INTEGER NOT NULL,
     "finished_at" TEXT)""",
+    """ALTER TABLE "policy_version" ADD COLUMN "withdrawn_at" TEXT""",
+    """ALTER TABLE "policy_version" ADD COLUMN "withdrawn_by" TEXT NOT NULL DEFAULT ''""",
+    """CREATE INDEX "ticket_policy_id" ON "ticket" ("policy_id")""",
     """UPDATE ticket SET policy_id = (
     SELECT max(p.id) FROM policy_version AS p WHERE p.version = ticket.policy_version)""",
     """UPDATE stage_clock SET policy_id = (

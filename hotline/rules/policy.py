@@ -12,7 +12,7 @@ from datetime import date
 from itertools import product
 
 from hotline.rules import policy_practices, policy_sections
-from hotline.rules.calendar import USUAL_HOURS, OfficeHours
+from hotline.rules.calendar import ALL_MONTHS, USUAL_HOURS, OfficeHours
 from hotline.rules.policy_codes import ANY, KINDS, LEVELS, LIKE_TOWNSHIP, STAGES, URGENCIES
 from hotline.rules.policy_lines import BadPolicy, Section, read
 from hotline.rules.policy_parts import (
@@ -177,7 +177,15 @@ def parse_policy(text: str) -> Policy:
     )
     head.close()
     whole.close()
+    _refuse_months_without_hours(policy)
     return policy
+
+
+def _refuse_months_without_hours(policy: Policy) -> None:
+    worked = {month for hours in policy.office_hours for month in hours.months}
+    if missing := sorted(ALL_MONTHS - worked):
+        named = "、".join(f"{month}月" for month in missing)
+        raise BadPolicy(f"{named}没有办公时间，请补上。", None, "hours")
 
 
 def _limits(rows: list[Section]) -> Iterator[tuple[Case, StageLimit]]:

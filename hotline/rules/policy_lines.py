@@ -25,6 +25,7 @@ class BadPolicy(ValueError):
     def __init__(self, sentence: str, line: int | None = None, key: str = "") -> None:
         where = f"第 {line} 行" if line else "制度文件"
         super().__init__(f"{where}{f'“{key}”' if key else ''}：{sentence}")
+        self.sentence = sentence
         self.line = line
         self.key = key
 

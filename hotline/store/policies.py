@@ -17,6 +17,9 @@ class PolicyVersion(BaseModel):
     text = TextField()  # the TOML as it was saved
     saved_at = MomentField()
     saved_by = TextField()
+    # Taken back before any ticket was stamped with it; kept, because somebody may have read it.
+    withdrawn_at = MomentField(null=True)
+    withdrawn_by = TextField(default="")
 
     class Meta:
         indexes = ((("profile", "version"), True),)
@@ -45,7 +48,7 @@ def id_on(day: date) -> int:
     Before the first effective date the oldest version serves. LookupError when none was saved.
     """
     row = db.execute_sql(
-        "SELECT id FROM policy_version"
+        "SELECT id FROM policy_version WHERE withdrawn_at IS NULL"
         " ORDER BY effective_on > ?1,"
         " CASE WHEN effective_on > ?1 THEN effective_on END,"
         " effective_on DESC, id DESC LIMIT 1",
@@ -79,6 +82,12 @@ def save_policy(text: str, at: datetime, by_name: str) -> PolicyVersion:
         saved_at=at,
         saved_by=by_name,
     )
+
+
+def versions() -> list[PolicyVersion]:
+    """Return every saved version, the latest effective date first, withdrawn ones among them."""
+    order = (PolicyVersion.effective_on.desc(), PolicyVersion.id.desc())
+    return list(PolicyVersion.select().order_by(*order))
 
 
 def county_days() -> list[CountyDay]:
