@@ -14,7 +14,8 @@ from hotline.errors import Incomplete, NotAllowedNow, OutOfReach
 from hotline.rules import cityreports
 from hotline.rules.deadlines import due_at
 from hotline.rules.lifecycle import move_part, move_ticket
-from hotline.store import assignments, tickets
+from hotline.rules.policy import ReturnRule
+from hotline.store import assignments, requests_of_units, tickets
 from hotline.store.assignments import Assignment, UnitRequest
 from hotline.store.units import Unit
 
@@ -31,10 +32,9 @@ def request_return(
 ) -> str:
     """Ask to give the ticket back, with reason and legal basis (B5, domain notes §1.5)."""
     part = open_part(act, assignment_id, version, "request_return")
-    if part.parent_id is not None:
-        raise NotAllowedNow("村级不直接退单，请在进展里说明情况，由乡镇（街道）办理。")
+    check_return(part, act.now)
     rule = policy_of(part.ticket).returns
-    _check_return(part, rule, act.now, reason_code, basis)
+    _check_form(rule, reason_code, basis)
     suggested = Unit.get_or_none(Unit.id == suggested_unit_id) if suggested_unit_id else None
     UnitRequest.create(
         ticket=part.ticket,
@@ -57,12 +57,7 @@ def request_return(
     return part.ticket.ticket_no
 
 
-def _check_return(
-    part: Assignment, rule: object, now: datetime, reason_code: str, basis: str
-) -> None:
-    from hotline.rules.policy import ReturnRule
-
-    assert isinstance(rule, ReturnRule)
+def _check_form(rule: ReturnRule, reason_code: str, basis: str) -> None:
     problems = {}
     if reason_code not in dict(rule.reasons):
         problems["reason_code"] = "请选择退单理由。"
@@ -70,13 +65,22 @@ def _check_return(
         problems["basis"] = "请写明法律法规或职责清单依据。"
     if problems:
         raise Incomplete("退单需要理由和依据。", fields=problems)
-    asked = list(UnitRequest.select().where(UnitRequest.ticket == part.ticket_id))
-    if any(row.state == "pending" for row in asked):
+
+
+def check_return(part: Assignment, now: datetime) -> None:
+    """Raise NotAllowedNow when this part may not be returned now, whatever the reason given."""
+    if part.parent_id is not None:
+        raise NotAllowedNow("村级不直接退单，请在进展里说明情况，由乡镇（街道）办理。")
+    if part.ticket.is_forced and part.role == "lead":
+        raise NotAllowedNow("这件工单已经裁定强制派单，裁定为终局，不得再退单，请按裁定办理。")
+    rule = policy_of(part.ticket).returns
+    asked = requests_of_units.kinds_and_states(part.ticket_id)
+    if ("return", "pending") in asked:
         raise NotAllowedNow("这件工单已有一份退单申请在审，请等待县热线办决定。")
-    if sum(1 for row in asked if row.kind == "return") >= rule.max_times:
+    if sum(1 for kind, _ in asked if kind == "return") >= rule.max_times:
         raise NotAllowedNow(
             f"按规定每件工单最多退单 {rule.max_times} 次（{rule.source}）。"
-            "仍有争议的，请联系县热线办提请联席会议裁定。"
+            "仍有争议的，可提请联席会议裁定。"
         )
     last = due_at(part.dispatched_at, rule.within, calendar())
     if now > last:

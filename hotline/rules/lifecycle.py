@@ -64,6 +64,9 @@ PART_MOVES: dict[tuple[str, str], str] = {
     ("sent_back", "answer"): "answered",
     ("waiting_accept", "request_return"): "waiting_accept",
     ("handling", "request_return"): "handling",
+    # Before accepting too: a return can be refused then.
+    ("waiting_accept", "ask_arbitration"): "waiting_accept",
+    **{(state, "arbitrate"): "returned" for state in ("waiting_accept", "handling", "sent_back")},
     ("waiting_accept", "approve_return"): "returned",
     ("handling", "approve_return"): "returned",
     ("waiting_accept", "refuse_return"): "waiting_accept",

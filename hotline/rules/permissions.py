@@ -39,7 +39,7 @@ DUTIES: dict[str, frozenset[str]] = {
     "request_deferral": DESK,
     "request_exclusion": DESK,
     "request_help": DESK,
-    "ask_arbitration": DESK,
+    "ask_arbitration": DESK | {"dispatcher", "director"},
     "take_back_request": DESK,
     "sign_request": frozenset({"station_leader"}),
     "approve_extension": frozenset({"dispatcher", "director"}),

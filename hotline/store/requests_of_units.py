@@ -43,3 +43,18 @@ def has_pending(ticket_id: int) -> bool:
     """Return whether a unit waits for a decision of the office on this ticket."""
     sql = "SELECT 1 FROM unit_request WHERE ticket_id = ? AND state = 'pending' LIMIT 1"
     return db.execute_sql(sql, (ticket_id,)).fetchone() is not None
+
+
+def is_asked_for(ticket_id: int, unit_id: int) -> bool:
+    """Return whether the office still has to decide on that unit's help with the ticket."""
+    sql = (
+        "SELECT 1 FROM unit_request WHERE ticket_id = ? AND kind = 'help'"
+        " AND state = 'pending' AND suggested_unit_id = ? LIMIT 1"
+    )
+    return db.execute_sql(sql, (ticket_id, unit_id)).fetchone() is not None
+
+
+def kinds_and_states(ticket_id: int) -> list[tuple[str, str]]:
+    """Return (kind, state) of everything units ever asked about the ticket, oldest first."""
+    sql = "SELECT kind, state FROM unit_request WHERE ticket_id = ? ORDER BY id"
+    return [(kind, state) for kind, state in db.execute_sql(sql, (ticket_id,)).fetchall()]
