@@ -67,7 +67,7 @@ def http_date(text: str) -> float | None:
         return None
 
 
-class _Connection(http.client.HTTPConnection):
+class Connection(http.client.HTTPConnection):
     """A connection that tells its socket to `watch` before anything can block on it."""
 
     def __init__(
@@ -113,7 +113,7 @@ class _Connection(http.client.HTTPConnection):
             raise
 
 
-class _Break:
+class Cord:
     """The means to end one question from outside: `pull()` shuts whatever socket it uses."""
 
     def __init__(self) -> None:
@@ -174,7 +174,7 @@ class SignedLine:
         self._context = ssl.create_default_context() if is_secure else None
         self._keys = webhooks.keys_of(secrets)
         self._timeout, self._clock = timeout, clock
-        self._under_way: set[_Break] = set()
+        self._under_way: set[Cord] = set()
         self.is_closed = False
 
     def __repr__(self) -> str:
@@ -200,7 +200,7 @@ class SignedLine:
 
         `patience` seconds are added to the time limit (a long poll). Raises NoAnswer.
         """
-        cord, limit = _Break(), self._timeout + patience
+        cord, limit = Cord(), self._timeout + patience
         timer = threading.Timer(limit, cord.pull)
         timer.daemon = True
         self._under_way.add(cord)
@@ -218,7 +218,7 @@ class SignedLine:
 
     def _exchange(
         self,
-        cord: _Break,
+        cord: Cord,
         limit: float,
         method: str,
         target: str,
@@ -233,7 +233,7 @@ class SignedLine:
         if compress and len(body) > WORTH_COMPRESSING:
             # Signed before, sent after: the signature covers the bytes before compression.
             body, sent["Content-Encoding"] = gzip.compress(body, 6), "gzip"
-        connection = _Connection(self._host, self._port, limit, self._context, cord.watch)
+        connection = Connection(self._host, self._port, limit, self._context, cord.watch)
         try:
             connection.request(method, target, body or None, sent)
             response = connection.getresponse()
@@ -261,7 +261,7 @@ class SignedLine:
             verdict = Verdict.WRONG
         return Answer(response.status, headers, body, verdict, now)
 
-    def _sentence(self, error: Exception, cord: _Break, limit: float) -> str:
+    def _sentence(self, error: Exception, cord: Cord, limit: float) -> str:
         if self.is_closed:
             return "同步正在停止。"
         if cord.is_pulled or isinstance(error, TimeoutError):
