@@ -5,32 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from hotline.rules.calendar import ZONE
 from hotline.store.database import db
+from hotline.store.tickets import OPEN_LANES
 
 
 @dataclass(frozen=True)
 class Running:
     """One running deadline of an open ticket with what it was counted from.
 
-    `ticket_started_at` is when the county's own answer clock started, None before dispatch;
-    `parent_due_at` the deadline of the part that delegated this one.
+    `part_id` is None for a deadline of the ticket itself.
     """
 
     ticket_id: int
     ticket_no: str
     kind: str
     urgency: str
-    policy_id: int
+    policy_id: int | None
     city_due_at: datetime | None
-    ticket_due_at: datetime | None
-    ticket_started_at: datetime | None
-    is_promised_above: bool
+    dispatched_at: datetime | None
     stage: str
     started_at: datetime
     due_at: datetime
+    is_promised: bool
     level: str
     unit: str
     part_id: int | None
@@ -48,34 +46,34 @@ def has_tickets() -> bool:
 
 
 _RUNNING = """
-SELECT t.id, t.ticket_no, t.kind, t.urgency, t.policy_id, t.city_due_at, t.due_at,
-       t.dispatched_at, t.promised_at IS NOT NULL OR t.extended_times > 0,
-       c.stage, c.started_at, c.due_at, a.level, u.short_name, c.assignment_id
+SELECT t.id, t.ticket_no, t.kind, t.urgency, t.policy_id, t.city_due_at,
+       t.dispatched_at, c.stage, c.started_at, c.due_at, c.is_promised,
+       a.level, u.short_name, c.assignment_id
 FROM stage_clock AS c
 JOIN ticket AS t ON t.id = c.ticket_id
 LEFT JOIN assignment AS a ON a.id = c.assignment_id
 LEFT JOIN unit AS u ON u.id = a.unit_id
-WHERE c.ended_at IS NULL AND c.is_promised = 0 AND t.lane <> 'done'
+WHERE c.ended_at IS NULL AND t.lane <> 'done'
 ORDER BY c.due_at, c.id
 """
 
 
 def running_deadlines() -> Iterator[Running]:
-    """Yield every running deadline that is not promised, what expires first in front."""
+    """Yield every running deadline, promised ones too, what expires first in front."""
     for row in db.execute_sql(_RUNNING):
         yield Running(
             ticket_id=row[0], ticket_no=row[1], kind=row[2], urgency=row[3], policy_id=row[4],
-            city_due_at=_moment(row[5]), ticket_due_at=_moment(row[6]),
-            ticket_started_at=_moment(row[7]), is_promised_above=bool(row[8]), stage=row[9],
-            started_at=datetime.fromisoformat(row[10]), due_at=datetime.fromisoformat(row[11]),
-            level=row[12] or "county", unit=row[13] or "", part_id=row[14],
+            city_due_at=_moment(row[5]), dispatched_at=_moment(row[6]), stage=row[7],
+            started_at=datetime.fromisoformat(row[8]), due_at=datetime.fromisoformat(row[9]),
+            is_promised=bool(row[10]), level=row[11] or "county", unit=row[12] or "",
+            part_id=row[13],
         )  # fmt: skip
 
 
 def open_tickets() -> int:
     """Return how many tickets are not done."""
-    sql = "SELECT COUNT(*) FROM ticket WHERE lane IN (" + _marks(OPEN) + ")"
-    return int(db.execute_sql(sql, OPEN).fetchone()[0])
+    sql = f"SELECT COUNT(*) FROM ticket WHERE lane IN ({', '.join('?' * len(OPEN_LANES))})"
+    return int(db.execute_sql(sql, OPEN_LANES).fetchone()[0])
 
 
 def to_restamp(since: date, policy_id: int | None, most: int = -1) -> list[tuple[int, str]]:
@@ -87,13 +85,6 @@ def to_restamp(since: date, policy_id: int | None, most: int = -1) -> list[tuple
     midnight = datetime(since.year, since.month, since.day, tzinfo=ZONE)
     rows = db.execute_sql(sql, (midnight.isoformat(), policy_id, most)).fetchall()
     return [(int(number), str(ticket_no)) for number, ticket_no in rows]
-
-
-OPEN = ("to_dispatch", "returns", "handling", "to_review", "to_call_back")
-
-
-def _marks(values: tuple[Any, ...]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def _moment(text: str | None) -> datetime | None:
