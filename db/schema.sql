@@ -405,6 +405,8 @@ CREATE INDEX "stage_clock_assignment_id_stage" ON "stage_clock" ("assignment_id"
 CREATE INDEX "stage_clock_running" ON "stage_clock" ("due_at", "id")
     WHERE ended_at IS NULL;
 CREATE INDEX "stage_clock_ticket_id" ON "stage_clock" ("ticket_id");
+CREATE INDEX "stage_clock_warning" ON "stage_clock" ("warn_at", "id")
+    WHERE ended_at IS NULL;
 CREATE TABLE "ticket" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "ticket_no" TEXT NOT NULL,

@@ -19,6 +19,8 @@ STATEMENTS = (
     """ALTER TABLE "stage_clock" ADD COLUMN "is_promised" INTEGER NOT NULL DEFAULT 0""",
     """CREATE INDEX "stage_clock_running" ON "stage_clock" ("due_at", "id")
     WHERE ended_at IS NULL""",
+    """CREATE INDEX "stage_clock_warning" ON "stage_clock" ("warn_at", "id")
+    WHERE ended_at IS NULL""",
     """ALTER TABLE "unit_request" ADD COLUMN "wanted_at" TEXT""",
     """ALTER TABLE "unit_request" ADD COLUMN "granted_at" TEXT""",
     """ALTER TABLE "unit_request" ADD COLUMN "visit_id" INTEGER""",
