@@ -85,7 +85,12 @@ _WEIGHTS = {
 
 def unit_lines(period: Period, counted_at: datetime) -> list[UnitLine]:
     """Return the counts of every ranked unit, idle ones included."""
-    found = counted.counts_by_unit(*span(period), counted_at)
+    return lines_between(*span(period), counted_at)
+
+
+def lines_between(since: datetime, until: datetime, counted_at: datetime) -> list[UnitLine]:
+    """Return the counts of every ranked unit, in `ranked_units` order; `until` is excluded."""
+    found = counted.counts_by_unit(since, until, counted_at)
     return [
         UnitLine(name, GROUPS[kind], UnitCounts(**found.get(unit_id, {})))
         for unit_id, name, kind in counted.ranked_units()
