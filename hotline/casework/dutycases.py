@@ -8,6 +8,7 @@ from typing import Any
 from hotline.casework.act import Act, one_act
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules.casematch import fits, keywords, suggested_keywords
+from hotline.rules.privacy import without_numbers
 from hotline.store import dutycases
 from hotline.store.dutycases import DutyCase
 from hotline.store.tickets import Ticket
@@ -67,11 +68,17 @@ def keep_decided(act: Act, ticket: Ticket, unit: Unit, basis: str, text: str) ->
 
 
 def offered(ticket: Ticket) -> dict[str, str]:
-    """Return matter, category and keywords a case of this ticket begins with."""
+    """Return matter, category and keywords a case of this ticket begins with.
+
+    The list is read by every unit: no number anybody typed, of a secret ticket no word at all.
+    """
+    if ticket.is_confidential:
+        matter = ticket.category.rsplit("/", 1)[-1] or "保密工单的裁定"
+        return {"matter": matter, "category": ticket.category, "keywords": ""}
     place = ticket.division.name if ticket.division_code else ""
     words = suggested_keywords(ticket.title, ticket.content, [place] if place else [])
     return {
-        "matter": ticket.title[:LONGEST_MATTER],
+        "matter": without_numbers(ticket.title)[:LONGEST_MATTER],
         "category": ticket.category,
         "keywords": " ".join(words),
     }

@@ -39,19 +39,20 @@ def suggested_keywords(title: str, content: str, but: Collection[str] = ()) -> l
         title = title.replace(name, "，")
     again = content.replace(" ", "")
     pairs = [pair for pair in index_words(title).split() if len(pair) > 1 and pair not in _COMMON]
-    found = _joined([pair for pair in pairs if pair in again]) or _joined(pairs)
+    found = _joined([pair for pair in pairs if pair in again], title) or _joined(pairs, title)
     return found[:MOST_KEYWORDS]
 
 
-def _joined(pairs: list[str]) -> list[str]:
-    """Join pairs that overlap by one character: 自来 来水 -> 自来水; never beyond four."""
+def _joined(pairs: list[str], title: str) -> list[str]:
+    """Join pairs that follow each other in the title: 自来 来水 -> 自来水; never beyond four."""
     words: list[str] = []
     for pair in dict.fromkeys(pairs):
-        if words and words[-1][-1] == pair[0] and len(words[-1]) < 4:
-            words[-1] += pair[1:]
+        longer = words[-1] + pair[1:] if words and words[-1][-1] == pair[0] else ""
+        if longer and len(longer) <= 4 and longer in title:
+            words[-1] = longer
         else:
             words.append(pair)
-    return words
+    return [word for word in words if word in title]
 
 
 def hits(case_words: Collection[str], text: str) -> list[str]:

@@ -31,6 +31,7 @@ AUDIENCES = (
     "notices",
     "syncdesk",
     "imports",
+    "duty",
 )
 MEGABYTE = 1024 * 1024
 HEADERS = {

@@ -36,6 +36,7 @@ PAGES = (
     ("登记受理", "county.intake", "register"),
     ("工单查询", "tickets.index", "read"),
     ("批量导入", "imports.index", "import"),
+    ("派单案例", "duty.index", "keep_case"),
     ("通报", "notices.index", "read_figures"),
     ("市县同步", "syncdesk.index", "sync_desk"),
     ("办理制度", "admin.policy", "read_figures"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from flask import g, render_template, request, url_for
 
-from hotline.casework import dispatching, foreseeing
+from hotline.casework import dispatching, dutycases, foreseeing
 from hotline.errors import Incomplete, Refused
-from hotline.rules.words import LEVELS, STAGES, UNIT_KINDS
+from hotline.rules.words import LEVELS, STAGES
 from hotline.store import assignments, places, units
 from hotline.store.tickets import Ticket
 from hotline.web import guard
@@ -18,8 +17,8 @@ from hotline.web.county.door import about, blueprint, fetch, page_of
 from hotline.web.forms import Form, again, done
 from hotline.web.guard import need
 from hotline.web.present import moment
+from hotline.web.unitgroups import grouped
 
-GROUPS = ("township", "department", "utility", "village")
 MOST_AT_ONCE = 50
 
 
@@ -29,7 +28,7 @@ def dispatch_form(ticket_no: str) -> str:
     """Show the form; the unit of the place named in the ticket is chosen beforehand."""
     ticket = fetch(ticket_no)
     context = _context(ticket)
-    first = context["suggested"][0]["id"] if context["suggested"] else ""
+    first = context["near"][0]["id"] if context["near"] else ""
     given = {} if context["lead"] else {"lead_unit": first}
     form = Form(given=given, version=ticket.version)
     return render_template("county/dispatch.html", form=form, **context)
@@ -107,39 +106,37 @@ def _context(ticket: Ticket) -> dict[str, Any]:
     lead = next((part.unit for part in parts if part.role == "lead"), None)
     rows = units.dispatchable()
     by_id = {row["id"]: row for row in rows}
+    decided = dutycases.similar(ticket) if lead is None else []
+    known = {case["unit"] for case in decided}
     near = [by_id[i] for i in places.units_for(ticket.division_code) if i in by_id]
     return {
         **about(ticket),
         "lead": lead,
         "working": [part.unit.short_name for part in parts],
-        "suggested": near,
+        "near": near,
+        "decided": _by_unit(decided),
+        "suggested": [row for row in near if row["id"] not in known],
         "helper_groups": grouped([row for row in rows if _may_help(row, near)]),
-        "lead_groups": grouped(rows, {row["id"] for row in near}),
+        "lead_groups": grouped(rows, {row["id"] for row in near} | known),
         "foreseen": _foreseen(ticket),
         "phrases_offered": phrases.INSTRUCTIONS,
     }
 
 
+def _by_unit(decided: list[dict[str, Any]]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Return each unit of the similar cases once, with its cases: one line to choose it by."""
+    by_unit: dict[int, list[dict[str, Any]]] = {}
+    for case in decided:
+        by_unit.setdefault(case["unit"], []).append(case)
+    return [
+        ({"id": unit, "short_name": cases[0]["unit_name"]}, cases)
+        for unit, cases in by_unit.items()
+    ]
+
+
 def _may_help(row: dict[str, Any], near: list[dict[str, Any]]) -> bool:
     """Offer villages as helpers only around the place: a county has hundreds of them."""
     return row["kind"] != "village" or row["parent"] in {unit["id"] for unit in near}
-
-
-def grouped(
-    rows: list[dict[str, Any]], but: Collection[int] = ()
-) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Return the units by kind but those ids, villages with their township's name beside them."""
-    names = {row["id"]: row["short_name"] for row in rows}
-    groups = []
-    for kind in GROUPS:
-        found = [
-            {**row, "above": names.get(row["parent"], "")}
-            for row in rows
-            if row["kind"] == kind and row["id"] not in but
-        ]
-        if found:
-            groups.append((UNIT_KINDS[kind], found))
-    return groups
 
 
 def _foreseen(ticket: Ticket) -> list[dict[str, Any]]:
@@ -161,6 +158,7 @@ def _bulk_context(numbers: list[str]) -> dict[str, Any]:
         "helper_groups": grouped([row for row in rows if _may_help(row, [])]),
         "lead_groups": grouped(rows),
         "suggested": [],
+        "decided": [],
         "phrases_offered": phrases.INSTRUCTIONS,
         "way_out": url_for("county.intake") if not guard.here() else guard.here(),
     }
