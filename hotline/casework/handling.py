@@ -7,9 +7,10 @@ from datetime import datetime
 from hotline.casework.act import Act, check_version, one_act
 from hotline.casework.attaching import Evidence, attach
 from hotline.casework.dispatching import end_part, give
+from hotline.casework.recounting import resume_clock
 from hotline.casework.rollup import settle_parents, settle_part, settle_ticket
 from hotline.casework.telling import files_told, said_by
-from hotline.casework.timekeeping import end_clocks, resume_clock
+from hotline.casework.timekeeping import end_clocks
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules import cityreports
 from hotline.rules.lifecycle import PART_OPEN, move_part, move_ticket
@@ -62,7 +63,7 @@ def contact(
     attach(act, part.ticket, files, "contact", part)
     act.log(part.ticket.id, text if is_reached else f"未接通：{text}", part.id)
     if is_reached:
-        _mark_contacted(part, act.now)
+        mark_contacted(part, act.now)
         told = cityreports.contacted(
             act.now, "yes", text=text, attachments=files_told(files), **said_by(act)
         )
@@ -71,7 +72,7 @@ def contact(
     return part.ticket.ticket_no
 
 
-def _mark_contacted(part: Assignment, now: datetime) -> None:
+def mark_contacted(part: Assignment, now: datetime) -> None:
     """Stamp first contact on the part and on every part above it that has none yet."""
     node = part
     while True:
@@ -166,7 +167,7 @@ def send_back_below(act: Act, assignment_id: int, version: int | None, reason: s
     part = _answered_below(act, assignment_id, version, "send_back_below")
     _decide_answer(act, part, "send_back", reason)
     part.round += 1
-    resume_clock(part)
+    resume_clock(act, part)
     act.log(part.ticket.id, f"退回{part.unit.short_name}补充：{reason}", part.id)
     settle_part(part)
     settle_parents(part)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from hotline.casework.act import Act, check_version, one_act
 from hotline.casework.attaching import Evidence
 from hotline.casework.closing import pass_answered_parts
+from hotline.casework.escalating import happened
+from hotline.casework.recounting import resume_clock
 from hotline.casework.rollup import settle_part, settle_ticket
 from hotline.casework.telling import files_told, said_by
-from hotline.casework.timekeeping import end_clocks, resume_clock, start_clock
+from hotline.casework.timekeeping import end_clocks, start_clock
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules import cityreports
 from hotline.rules.lifecycle import move_part, move_ticket
@@ -85,12 +87,14 @@ def send_back(
     part.round += 1
     _decide(act, answer, "send_back", reason, is_perfunctory)
     end_clocks(act.now, True, ("review",), ticket=ticket)
-    resume_clock(part)
+    resume_clock(act, part)
     words = f"审核退回{part.unit.short_name}：{reason}" + ("（敷衍答复）" if is_perfunctory else "")
     act.log(ticket.id, words, part.id)
     act.owe("progress", ticket, cityreports.progress(act.now, text=words, **said_by(act)))
     settle_part(part)
     settle_ticket(ticket)
+    if is_perfunctory:
+        happened(act, ticket, part, "perfunctory", part.round)
     return ticket_no
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from hotline.rules.calendar import DayMark, OfficeHours, WorkCalendar, plain_calendar
-from hotline.rules.deadlines import Due, deadline, due_below, warn_at
+from hotline.rules.deadlines import Due, deadline, deadline_within, due_below
 from hotline.rules.lifecycle import Stage, nearest
 from hotline.rules.policy import Policy
 from hotline.store import clocks, policies
@@ -85,33 +85,38 @@ def start_clock(
 
     `not_after` is the deadline of the level above: an inner deadline is never later than it.
     """
-    found = stage_due(stage, ticket, level, started_at)
+    rules, days = policy_of(ticket), calendar(started_at)
+    found = rules.stage_limit(stage, kind=ticket.kind, urgency=ticket.urgency, level=level)
     if found is None:
         return None
-    due, source = found
-    days, rules = calendar(started_at), policy_of(ticket)
-    due_at, yellow_at = due.due_at, due.warn_at
-    if not_after is not None and not_after < due_at:
-        due_at = not_after
-        yellow_at = warn_at(started_at, not_after, due.limit, days, rules.warning)
-        source = f"{source}；比上一级期限提前（{rules.margins.source}）"
+    above = ticket.due_at if part else ticket.city_due_at
+    due = deadline_within(started_at, found.limit, days, rules.warning, not_after, above)
     add_row(
         StageClock,
         ticket=ticket.id,
         assignment=part.id if part else None,
         stage=stage,
         started_at=started_at,
-        due_at=due_at,
-        warn_at=yellow_at,
+        due_at=due.due_at,
+        warn_at=due.warn_at,
         limit_words=due.limit.in_words(),
-        source=source,
+        source=source_of(found.source, due, rules),
         policy_version=rules.version,
         calendar_version=days.version,
         is_provisional=due.provisional,
         policy=ticket.policy_id,
         limit_code=due.limit.short(),
     )
-    return due_at
+    return due.due_at
+
+
+EARLIER = "；比上一级期限提前"
+
+
+def source_of(source: str, due: Due, rules: Policy) -> str:
+    """Return a limit's source, and why the deadline is earlier than the limit when it was cut."""
+    plain = source.split(EARLIER)[0]
+    return f"{plain}{EARLIER}（{rules.margins.source}）" if due.is_cut else plain
 
 
 def margin_before(ticket: Ticket, due_at: datetime, level: str, started_at: datetime) -> datetime:
@@ -144,16 +149,3 @@ def running(ticket_id: int, part_id: int | None, stages: tuple[str, ...]) -> Sta
     """Return the running clock of those stages that expires first."""
     found = clocks.running_clocks(ticket_id, part_id, stages)
     return nearest(Stage(warn_at, due_at) for warn_at, due_at in found)
-
-
-def resume_clock(part: Assignment) -> None:
-    """Let the part's last answer clock run on: a return never resets the deadline."""
-    last = (
-        StageClock.select()
-        .where((StageClock.assignment == part.id) & (StageClock.stage == "answer"))
-        .order_by(StageClock.id.desc())
-        .first()
-    )
-    if last is not None:
-        last.ended_at = last.met_at = None
-        last.save()

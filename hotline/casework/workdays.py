@@ -1,6 +1,6 @@
 """The county's working calendar on screen: own days off and on, and the yearly holiday notice.
 
-Deadlines already stamped stay as they are; the calendar counts for those stamped from now on.
+Every change owes a recount of the running deadlines in the same act; the worker works it off.
 """
 
 from __future__ import annotations
@@ -8,9 +8,11 @@ from __future__ import annotations
 from datetime import date
 
 from hotline.casework.act import Act, one_act
+from hotline.casework.recounting import order_recount
 from hotline.casework.timekeeping import calendar
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.outside.holidays import Marks, marks_from_csv, marks_from_json
+from hotline.store import clocks
 from hotline.store.policies import NOTICE, CountyDay
 
 # The State Council publishes next year's days in late October or November.
@@ -24,6 +26,19 @@ def missing_year(today: date) -> int | None:
     if today.month < WARN_FROM_MONTH or following in calendar().known_years:
         return None
     return following
+
+
+def day_words(day: date) -> str:
+    """Write a day as the office says it: 2026年11月24日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def tickets_touched(day: date, is_working: bool) -> int:
+    """Return about how many open tickets a mark would move: those whose office deadline spans it.
+
+    0 when the day is already worked, or off, as the mark would have it.
+    """
+    return 0 if calendar().is_working_day(day) == is_working else clocks.reaching(day)
 
 
 @one_act("administer")
@@ -40,6 +55,8 @@ def mark_day(act: Act, day: date | None, is_working: bool, reason: str) -> str:
         day=day, is_working=is_working, reason=reason.strip(), source=OWN,
         changed_at=act.now, changed_by=act.actor.name,
     ).execute()  # fmt: skip
+    what = "上班" if is_working else "放假"
+    order_recount(act, f"本县安排{day_words(day)}{what}（{reason.strip()}）")
     act.subject = "工作日历"
     act.noted = {"日期": day.isoformat(), "安排": "上班" if is_working else "放假", "事由": reason}
     return day.isoformat()
@@ -54,6 +71,7 @@ def unmark_day(act: Act, day: date) -> str:
     if row.source != OWN:
         raise NotAllowedNow("这一天来自国务院放假安排。如有更正，请重新导入该年文件。")
     CountyDay.delete().where(CountyDay.day == day).execute()
+    order_recount(act, f"取消本县对{day_words(day)}的安排（{row.reason}）")
     act.subject, act.noted = "工作日历", {"日期": day.isoformat(), "做了": "删除本县安排"}
     return day.isoformat()
 
@@ -79,5 +97,6 @@ def load_notice(act: Act, text: str, year: int) -> str:
                 day=day, is_working=mark.is_working, reason=mark.reason, source=NOTICE,
                 changed_at=act.now, changed_by=act.actor.name,
             ).execute()  # fmt: skip
+    order_recount(act, f"导入{year}年放假安排")
     act.subject, act.noted = "工作日历", {"做了": f"导入{year}年{NOTICE}", "天数": len(marks)}
     return str(year)

@@ -10,7 +10,9 @@ from typing import Any
 from huey import SqliteHuey, crontab
 
 from hotline import clock
+from hotline.jobs.letters import draft_letters
 from hotline.jobs.line import CityLine
+from hotline.jobs.recount import Recounter
 from hotline.outside import uploads
 from hotline.store import settings
 from hotline.store.database import write
@@ -34,7 +36,9 @@ def tidy() -> None:
         SignInFailure.delete().where(SignInFailure.at < old).execute()
 
 
-def schedule(huey: SqliteHuey, line: CityLine, data: Path) -> list[Callable[[], Any]]:
+def schedule(
+    huey: SqliteHuey, line: CityLine, data: Path, recounter: Recounter
+) -> list[Callable[[], Any]]:
     """Register every periodic job; return those that should also run at once."""
 
     def sweep() -> None:
@@ -45,6 +49,7 @@ def schedule(huey: SqliteHuey, line: CityLine, data: Path) -> list[Callable[[], 
     at_night = crontab(hour="18", minute="20")  # UTC: 02:20 in the county
     huey.periodic_task(every_minute, name="beat")(beat)
     huey.periodic_task(at_night, name="tidy")(tidy)
+    huey.periodic_task(every_minute, name="letters")(draft_letters)
     # Every hour of the night, because the line may be down; a day is compared once.
     toward_morning = crontab(hour="18-22", minute="40")  # UTC: 02:40 to 06:40
     huey.periodic_task(toward_morning, name="compare")(line.compare)
@@ -53,4 +58,5 @@ def schedule(huey: SqliteHuey, line: CityLine, data: Path) -> list[Callable[[], 
     return [
         huey.periodic_task(every_minute, name="send")(line.send),
         huey.periodic_task(every_minute, name="listen")(line.listen),
+        huey.periodic_task(every_minute, name="recount")(recounter.start),
     ]

@@ -7,7 +7,7 @@ office's closing time; working hours run only inside office hours.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,15 @@ class Limit:
         number, short = found.groups()
         return cls(int(number), _UNIT_OF.get(short, short))
 
+    @classmethod
+    def from_words(cls, words: str) -> Limit:
+        """Read what `in_words` wrote: 5 个工作日. Raises ValueError for anything else."""
+        number, _, name = words.partition(" ")
+        unit = next((unit for unit, (_, said) in UNITS.items() if said == name), "")
+        if not number.isdecimal() or not unit:
+            raise ValueError(f"时限“{words}”无法识别。")
+        return cls(int(number), unit)
+
     def short(self) -> str:
         """Write it so that `parse` reads it back: `5wd`."""
         return f"{self.value}{UNITS[self.unit][0]}"
@@ -84,6 +93,7 @@ class Due:
     skipped: tuple[tuple[date, str], ...]
     provisional: bool
     limit: Limit
+    is_cut: bool = False  # a level above must be done so early that the limit was cut short
 
 
 def due_at(arrived: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
@@ -114,6 +124,33 @@ def deadline(arrived: datetime, limit: Limit, calendar: WorkCalendar, warning: W
         skipped=skipped,
         provisional=limit.follows_office and not _all_published(arrived, due, calendar),
         limit=limit,
+    )
+
+
+def deadline_within(
+    arrived: datetime,
+    limit: Limit,
+    calendar: WorkCalendar,
+    warning: Warning_,
+    not_after: datetime | None,
+    above: datetime | None = None,
+) -> Due:
+    """Return the deadline of a limit, or `not_after` when that comes first.
+
+    `not_after` is the earlier deadline a level gets so that the level above keeps its own,
+    `above` that level's own deadline. Cut so, it is provisional whenever `above` lies in a year
+    not yet published, even for minutes and hours: the margin was counted on a guess.
+    """
+    found = deadline(arrived, limit, calendar, warning)
+    if not_after is None or not_after >= found.due_at:
+        return found
+    is_guess = above is not None and not calendar.is_published(in_zone(above).date())
+    return replace(
+        found,
+        due_at=in_zone(not_after),
+        warn_at=warn_at(in_zone(arrived), in_zone(not_after), limit, calendar, warning),
+        provisional=is_guess or (found.provisional and not calendar.is_published(not_after.date())),
+        is_cut=True,
     )
 
 

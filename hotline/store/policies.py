@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from zlib import crc32
 
 from peewee import BooleanField, TextField
 
@@ -96,6 +97,9 @@ def county_days() -> list[CountyDay]:
 
 
 def calendar_stamp() -> str:
-    """Return a word that changes whenever a county day is added, changed or removed."""
-    count, latest = db.execute_sql("SELECT COUNT(*), MAX(changed_at) FROM county_day").fetchone()
-    return f"{count}-{latest or ''}"
+    """Return a word for the county days as they are now: the same days, the same word."""
+    count, days = db.execute_sql(
+        "SELECT COUNT(*), group_concat(day || is_working || reason || source, ';')"
+        " FROM (SELECT * FROM county_day ORDER BY day)"
+    ).fetchone()
+    return f"{count}-{crc32(days.encode()):08x}" if count else "0-"
