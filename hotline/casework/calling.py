@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hotline.casework.act import Act, check_version, one_act
 from hotline.casework.closing import end_ticket
+from hotline.casework.escalating import happened
 from hotline.casework.rollup import settle_part, settle_ticket
 from hotline.casework.telling import said_by
 from hotline.casework.timekeeping import end_clocks, margin_before, policy_of, start_clock
@@ -18,7 +19,7 @@ from hotline.rules.lifecycle import (
 from hotline.rules.words import SATISFIED, SOLVED, YES_NO
 from hotline.store import assignments, tickets
 from hotline.store.assignments import Assignment
-from hotline.store.callbacks import Callback
+from hotline.store.callbacks import Callback, days_tried
 from hotline.store.tickets import Ticket
 
 
@@ -95,6 +96,7 @@ def judge(
         tries=ticket.callback_tries,
         reworks=ticket.rework_times,
         rule=rule,
+        days=None if is_reached else len(days_tried(ticket.id, ticket.callback_tries)),
     )
     if is_reached:
         ticket.called_back_at, ticket.is_effective = act.now, True
@@ -112,15 +114,29 @@ def _words(is_reached: bool, solved: str, satisfied: str, text: str) -> str:
 
 
 def follow(act: Act, ticket: Ticket, outcome: CallbackOutcome) -> None:
-    """Close, send back to the unit, or wait for the next try."""
+    """Close, send back to the unit, or wait for the next try; tell of an unsatisfied requester."""
     ticket.state = move_ticket(ticket.state, outcome.act)
     if outcome.act == "close":
         end_ticket(act, ticket, outcome.reason)
-        return
-    if outcome.act == "rework":
+    elif outcome.act == "rework":
         send_to_rework(act, ticket, outcome.reason)
+    else:
+        settle_ticket(ticket)
         return
-    settle_ticket(ticket)
+    if outcome.is_effective:
+        _tell_unsatisfied(act, ticket, outcome.act == "rework")
+
+
+def _tell_unsatisfied(act: Act, ticket: Ticket, is_rework: bool) -> None:
+    """Let the policy's steps follow from an unsatisfied requester: the first time, the second."""
+    if not policy_of(ticket).callback.needs_rework(ticket.solved, ticket.satisfied):
+        return
+    times = ticket.rework_times + (0 if is_rework else 1)
+    for part in assignments.of_ticket(ticket.id):
+        if part.parent_id is None and part.role == "lead" and part.state in ("passed", "sent_back"):
+            happened(act, ticket, part, "unsatisfied", times)
+            if times >= 2:
+                happened(act, ticket, part, "unsatisfied_twice", times)
 
 
 def send_to_rework(act: Act, ticket: Ticket, reason: str) -> None:

@@ -10,6 +10,7 @@ from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules.lifecycle import PART_OPEN, TICKET_OPEN
 from hotline.store import tickets
 from hotline.store.assignments import Assignment
+from hotline.store.tickets import Ticket
 
 
 @one_act("urge")
@@ -26,10 +27,22 @@ def urge(
     ticket = tickets.get(act.actor, ticket_no)
     if ticket.state not in TICKET_OPEN:
         raise NotAllowedNow("这件工单已经办结或撤回，不需要再催办。")
-    ticket.urged_at, ticket.urge_level, ticket.urge_due_at = act.now, level, due_at
-    Assignment.update(is_supervised=True).where(
-        (Assignment.ticket == ticket.id) & Assignment.state.in_(PART_OPEN)
-    ).execute()
+    mark(act, ticket, level, due_at)
     act.log(ticket.id, text)
     settle_ticket(ticket)
     return ticket_no
+
+
+def mark(
+    act: Act,
+    ticket: Ticket,
+    level: str,
+    due_at: datetime | None,
+    unit_id: int | None = None,
+) -> None:
+    """Mark the ticket as urged and its open parts, or those of one unit, as supervised."""
+    ticket.urged_at, ticket.urge_level, ticket.urge_due_at = act.now, level, due_at
+    whose = (Assignment.unit == unit_id) if unit_id else True
+    Assignment.update(is_supervised=True).where(
+        (Assignment.ticket == ticket.id) & Assignment.state.in_(PART_OPEN) & whose
+    ).execute()

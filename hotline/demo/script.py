@@ -248,12 +248,13 @@ class Script:
         """call_back: is_reached contacted solved satisfied text. Return whether it closes."""
         quality = self.parts.quality
         self._wait(120, 520, "office")
-        for _ in range(3):
+        for turn in range(3):
             if self.random.random() < 0.84 or "unsatisfied" in self.forced:
                 break
             said = self._note("callback_missed")
             self._do("call_back", "reviewer", is_reached=False, text=said)
-            self._wait(130, 330, "office")
+            # The third try is another day's: three on one day close nothing (over_days).
+            self._wait(*((130, 330) if turn == 0 else (391, 560)), "office")
         else:
             return True
         # Who was unhappy once is hard to please, and hardest where the unit works badly.

@@ -168,16 +168,21 @@ def callback_outcome(
     tries: int,
     reworks: int,
     rule: CallbackRule,
+    days: int | None = None,
 ) -> CallbackOutcome:
     """Decide what a callback leads to (domain notes §1.9; S0 安阳: unsatisfied returns by itself).
 
-    `tries` counts this one. Not reached: again, until the policy's number of tries, then closed
-    and left out of the three rates. Unsatisfied or unsolved, as the policy defines them: back to
+    `tries` counts this one, `days` the different days they were made on (None: not asked). Not
+    reached: again, until the policy's number of tries on its number of days, then closed and left
+    out of the three rates. Further tries on one day are kept and close nothing. Unsatisfied or unsolved, as the policy defines them: back to
     the unit by itself while the policy allows a rework, then closed as it was judged.
     """
     if not is_reached:
         if tries < rule.tries:
             return CallbackOutcome("try_again", False, "未接通，择时再访")
+        if days is not None and days < rule.over_days:
+            words = f"已拨打 {tries} 次未接通，按规定应分 {rule.over_days} 天回访，明天再拨"
+            return CallbackOutcome("try_again", False, words)
         return CallbackOutcome("close", False, f"{tries} 次回访未接通，按联系不上办结")
     if rule.needs_rework(solved, satisfied):
         if reworks < rule.rework_times:

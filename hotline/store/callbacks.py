@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import BooleanField, ForeignKeyField, TextField
 
-from hotline.store.database import BaseModel, MomentField
+from hotline.store.database import BaseModel, MomentField, db
 from hotline.store.tickets import Ticket
 
 
@@ -27,3 +27,13 @@ class Callback(BaseModel):
 def callbacks_of(ticket_id: int) -> list[dict[str, Any]]:
     """Return the tries to reach the requester, oldest first."""
     return list(Callback.select().where(Callback.ticket == ticket_id).order_by(Callback.id).dicts())
+
+
+def days_tried(ticket_id: int, tries: int) -> list[str]:
+    """Return the different days (YYYY-MM-DD) of the last so many tries that reached nobody."""
+    rows = db.execute_sql(
+        "SELECT DISTINCT substr(at, 1, 10) FROM (SELECT at FROM callback"
+        " WHERE ticket_id = ? AND NOT is_reached ORDER BY id DESC LIMIT ?) ORDER BY 1",
+        (ticket_id, tries),
+    ).fetchall()
+    return [day for (day,) in rows]

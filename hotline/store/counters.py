@@ -26,6 +26,12 @@ def next_count(name: str) -> int:
     return int(row[0])
 
 
+def count_of(name: str) -> int:
+    """Return the named count as it stands, 0 when it was never used."""
+    row = db.execute_sql("SELECT value FROM counter WHERE name = ?", (name,)).fetchone()
+    return int(row[0]) if row else 0
+
+
 def new_ticket_no(county_code: str, at: datetime) -> str:
     """Return county code + yyyyMMdd + five-digit daily serial (domain notes §1.14)."""
     day = f"{at:%Y%m%d}"

@@ -1,4 +1,4 @@
-"""Letters of supervision: urging letter (催办通知书), supervision order (督办单), and their lines."""
+"""Letters of supervision (催办通知书、督办单) and the tickets they are about."""
 
 from __future__ import annotations
 
@@ -62,3 +62,247 @@ class LetterLine(BaseModel):
     clock = ForeignKeyField(StageClock, null=True, on_delete="CASCADE")
     due_at = MomentField(null=True)  # the deadline that was missed
     matter = TextField(unique=True)
+
+
+_RED = """
+SELECT c.id AS clock_id, c.due_at, c.ticket_id, c.assignment_id, a.unit_id,
+       t.policy_id, t.urgency
+FROM stage_clock AS c
+JOIN assignment AS a ON a.id = c.assignment_id
+JOIN ticket AS t ON t.id = c.ticket_id
+WHERE c.ended_at IS NULL AND c.due_at < ? AND c.stage = 'answer' AND a.parent_id IS NULL
+ORDER BY c.due_at, c.id
+"""
+_TOLD = """
+SELECT l.clock_id, r.step, r.state, r.due_at
+FROM stage_clock AS c
+JOIN letter_line AS l ON l.clock_id = c.id
+JOIN letter AS r ON r.id = l.letter_id
+WHERE c.ended_at IS NULL AND c.due_at < ?
+"""
+# Tickets of a policy with checkpoints whose answer is not in though its checkpoint is past.
+_BEHIND = """
+SELECT c.id AS clock_id, c.ticket_id, c.assignment_id, a.unit_id, t.policy_id, t.urgency,
+       t.dispatched_at
+FROM stage_clock AS c
+JOIN assignment AS a ON a.id = c.assignment_id
+JOIN ticket AS t ON t.id = c.ticket_id
+WHERE c.ended_at IS NULL AND c.due_at >= ?1 AND c.stage = 'answer' AND a.parent_id IS NULL
+  AND t.dispatched_at < ?2 AND t.policy_id IN ({policies})
+  AND NOT EXISTS (SELECT 1 FROM letter_line AS l WHERE l.clock_id = c.id)
+ORDER BY t.dispatched_at, c.id
+"""
+_MOMENTS = ("due_at", "dispatched_at")
+
+
+def _rows(sql: str, *values: Any) -> list[dict[str, Any]]:
+    cursor = db.execute_sql(sql, values)
+    names = [column[0] for column in cursor.description]
+    found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for row in found:
+        for name in _MOMENTS:
+            if row.get(name):
+                row[name] = datetime.fromisoformat(row[name])
+    return found
+
+
+def red_clocks(now: datetime) -> list[dict[str, Any]]:
+    """Return the missed answer deadlines of units that still run, oldest first.
+
+    Parts of villages are left out: the township answers for them.
+    """
+    return _rows(_RED, Letter.due_at.db_value(now))
+
+
+def told(now: datetime) -> list[dict[str, Any]]:
+    """Return what was written about each of the missed deadlines: clock_id, step, state, due_at."""
+    return _rows(_TOLD, Letter.due_at.db_value(now))
+
+
+def behind_checkpoint(
+    now: datetime, since: datetime, policies: Iterable[int]
+) -> list[dict[str, Any]]:
+    """Return running answers of those policies dispatched before `since`, not yet written about."""
+    sql = _BEHIND.format(policies=", ".join(str(int(number)) for number in policies) or "NULL")
+    return _rows(sql, Letter.due_at.db_value(now), Letter.due_at.db_value(since))
+
+
+def policy_ids() -> list[int]:
+    """Return the id of every policy version a ticket may be stamped with."""
+    return [number for (number,) in db.execute_sql("SELECT id FROM policy_version").fetchall()]
+
+
+def of_today(since: datetime) -> list[dict[str, Any]]:
+    """Return the drafts about missed deadlines that wait, and those drafted since `since`."""
+    return _rows(
+        "SELECT id, unit_id, kind, step, state FROM letter WHERE reason = 'overdue' AND ("
+        "state = 'draft' OR state IN ('issued', 'answered', 'closed', 'dropped')"
+        " AND drafted_at >= ?)",
+        Letter.due_at.db_value(since),
+    )
+
+
+def known_matters(matters: list[str]) -> set[str]:
+    """Return which of them a letter was written about."""
+    rows = LetterLine.select(LetterLine.matter).where(LetterLine.matter.in_(matters)).tuples()
+    return {matter for (matter,) in rows}
+
+
+def worked_off() -> list[tuple[int, str, str]]:
+    """Return (id, state, reason) of open letters all of whose tickets were answered meanwhile."""
+    return db.execute_sql(
+        "SELECT r.id, r.state, r.reason FROM letter AS r WHERE r.state IN ('draft', 'issued')"
+        " AND EXISTS (SELECT 1 FROM letter_line AS l WHERE l.letter_id = r.id)"
+        " AND NOT EXISTS (SELECT 1 FROM letter_line AS l"
+        " LEFT JOIN stage_clock AS c ON c.id = l.clock_id"
+        " WHERE l.letter_id = r.id AND c.ended_at IS NULL)"
+    ).fetchall()
+
+
+def lighter_drafts(clock_ids: list[int], step: int) -> list[LetterLine]:
+    """Return the lines of waiting drafts that a graver letter about these clocks takes over."""
+    return list(
+        LetterLine.select(LetterLine, Letter)
+        .join(Letter)
+        .where(
+            LetterLine.clock.in_(clock_ids)
+            & (Letter.state == "draft")
+            & (Letter.reason == "overdue")
+            & (Letter.step < step)
+            & (Letter.edited_by == "")  # what a person wrote is never thrown away
+        )
+    )
+
+
+def running_answer(part_id: int) -> int | None:
+    """Return the id of the part's answer deadline that runs now, or None."""
+    sql = (
+        "SELECT id FROM stage_clock WHERE assignment_id = ? AND stage = 'answer'"
+        " AND ended_at IS NULL ORDER BY id DESC LIMIT 1"
+    )
+    row = db.execute_sql(sql, (part_id,)).fetchone()
+    return row[0] if row else None
+
+
+def lines_of(letter_id: int) -> list[dict[str, Any]]:
+    """Return the tickets of a letter with their state now, oldest deadline first."""
+    query = (
+        LetterLine.select(
+            LetterLine.id,
+            LetterLine.due_at,
+            LetterLine.assignment,
+            LetterLine.clock,
+            Ticket.id.alias("ticket_id"),
+            Ticket.ticket_no,
+            Ticket.title,
+            Ticket.is_confidential,
+            Ticket.lane,
+            Assignment.state.alias("part_state"),
+            StageClock.ended_at,
+            StageClock.met_at,
+        )
+        .join(Ticket, JOIN.LEFT_OUTER)
+        .switch(LetterLine)
+        .join(Assignment, JOIN.LEFT_OUTER)
+        .switch(LetterLine)
+        .join(StageClock, JOIN.LEFT_OUTER)
+        .where(LetterLine.letter == letter_id)
+        .order_by(LetterLine.due_at, LetterLine.id)
+    )
+    return list(query.dicts())
+
+
+def within_reach(actor: Actor, query: ModelSelect | None = None) -> ModelSelect:
+    """Return the letters a person may see: the office all, a unit those issued to it or below."""
+    query = Letter.select() if query is None else query
+    if sees_everything(actor):
+        return query
+    units = sorted(actor.unit_ids) or [0]
+    return query.where(Letter.unit.in_(units) & Letter.issued_at.is_null(False))
+
+
+def get(actor: Actor, letter_id: int) -> Letter:
+    """Return the letter with its unit, or raise OutOfReach."""
+    query = Letter.select(Letter, Unit).join(Unit).where(Letter.id == letter_id)
+    found = within_reach(actor, query).first()
+    if found is None:
+        raise OutOfReach("没有找到这份文书，或者它不在您的办理范围内。")
+    return found
+
+
+def listed(
+    actor: Actor, state: str, now: datetime, before: int = 0
+) -> tuple[list[dict[str, Any]], int]:
+    """Return a page of letters, newest first, and the id the next page starts before (0: none).
+
+    State `late` is: issued, and the answer is overdue.
+    """
+    query = within_reach(
+        actor,
+        Letter.select(
+            Letter.id, Letter.kind, Letter.words, Letter.step, Letter.level, Letter.number,
+            Letter.reason, Letter.state, Letter.due_at, Letter.drafted_at, Letter.issued_at,
+            Letter.answered_at, Letter.closed_at, Ticket.title, Ticket.ticket_no,
+            Unit.short_name.alias("unit_name"), fn.COUNT(LetterLine.id).alias("tickets"),
+        ),
+    )  # fmt: skip
+    query = (
+        query.join(Unit)
+        .switch(Letter)
+        .join(Ticket, JOIN.LEFT_OUTER)
+        .switch(Letter)
+        .join(LetterLine, JOIN.LEFT_OUTER)
+    )
+    if state == "late":
+        query = query.where((Letter.state == "issued") & (Letter.due_at < now))
+    else:
+        query = query.where(Letter.state == state)
+    if before:
+        query = query.where(Letter.id < before)
+    rows = list(query.group_by(Letter.id).order_by(Letter.id.desc()).limit(PAGE + 1).dicts())
+    return rows[:PAGE], rows[PAGE - 1]["id"] if len(rows) > PAGE else 0
+
+
+def counts(actor: Actor, now: datetime) -> dict[str, int]:
+    """Return how many letters stand in each open state within reach, and `late` among them."""
+    query = Letter.select(
+        Letter.state, fn.COUNT(Letter.id), fn.SUM((Letter.due_at < now).cast("INTEGER"))
+    ).where(Letter.state.in_(("draft", "issued", "answered")))
+    rows = within_reach(actor, query).group_by(Letter.state).tuples()
+    found = {state: (count, late or 0) for state, count, late in rows}
+    made = {state: count for state, (count, _) in found.items()}
+    return {**made, "late": found.get("issued", (0, 0))[1]}
+
+
+_OF_TICKET = Prepared(
+    lambda: (
+        Letter.select(
+            Letter.id, Letter.kind, Letter.words, Letter.state, Letter.number, Letter.reason,
+            Letter.due_at, Letter.issued_at, Letter.answered_at, Letter.closed_at,
+            Letter.answer, Letter.close_text, Letter.unit, Unit.short_name.alias("unit_name"),
+        )
+        .join(Unit)
+        .switch(Letter)
+        .join(LetterLine)
+        .where(LetterLine.ticket == ASKED)
+        .order_by(Letter.id.desc())
+    )
+)  # fmt: skip
+
+
+def of_ticket(actor: Actor, ticket_id: int) -> list[dict[str, Any]]:
+    """Return the letters about a ticket, newest first; a unit sees its own that were issued."""
+    rows = _OF_TICKET.rows(ticket_id)
+    if sees_everything(actor):
+        return [row for row in rows if row["state"] != "dropped" or row["issued_at"]]
+    return [row for row in rows if row["issued_at"] and row["unit"] in actor.unit_ids]
+
+
+def waiting(actor: Actor) -> int:
+    """Return how many letters wait for this person: drafts of the office, issued ones of a unit."""
+    if sees_everything(actor):
+        sql, values = "SELECT count(*) FROM letter WHERE state IN ('draft', 'answered')", ()
+    else:
+        sql = "SELECT count(*) FROM letter WHERE unit_id = ? AND state = 'issued'"
+        values = (actor.unit_id,)
+    return int(db.execute_sql(sql, values).fetchone()[0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from hotline.store.callbacks import Callback
@@ -48,11 +50,18 @@ def test_unhappy_goes_back_by_itself(as_role: AsRole, unhappy: dict[str, str]) -
     assert ticket_of(number).state == "handling"
 
 
-def test_three_times_unreached_closes(as_role: AsRole) -> None:
+def test_three_tries_on_two_days_close(as_role: AsRole) -> None:
+    """今天打了三次也不能办结，按规定分两天 (policy: callback.over_days)."""
     number, reviewer = passed(), as_role("reviewer")
-    for turn in (1, 2):
+    page = words(reviewer.get(call(reviewer, number, reached="no").location))
+    assert "第 1 次回访未接通" in page and "还可回访 2 次" in page
+    for turn in (2, 3):
         page = words(reviewer.get(call(reviewer, number, reached="no").location))
-        assert f"第 {turn} 次回访未接通" in page and f"还可回访 {3 - turn} 次" in page
+        assert f"今天已拨打 {turn} 次，按规定应分 2 天回访，明天再拨" in page
+    assert "明天再拨" in words(reviewer.get(f"/tickets/{number}/callback"))
+    assert ticket_of(number).state == "calling_back"
+    first = Callback.select().order_by(Callback.id).first()
+    Callback.update(at=first.at - timedelta(days=1)).where(Callback.id == first.id).execute()
     call(reviewer, number, reached="no")
     assert (ticket_of(number).state, ticket_of(number).is_effective) == ("closed", False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 
 from hotline.casework import calling, exporting
 from hotline.casework.timekeeping import policy_of
@@ -77,11 +77,9 @@ def called_back(ticket_no: str) -> str:
 
 def _what_happened(ticket: Ticket) -> tuple[str, list[str]]:
     if ticket.state == "calling_back":
-        allowed = policy_of(ticket).callback.tries
         heading = f"第 {ticket.callback_tries} 次回访未接通，已登记"
-        left = allowed - ticket.callback_tries
         due = f"请在 {moment(ticket.next_due_at)} 前再次回访。" if ticket.next_due_at else ""
-        return heading, [f"还可回访 {left} 次，仍未接通的按联系不上办结。", due or "请择时再访。"]
+        return heading, [_still_owed(ticket), due or "请择时再访。"]
     if ticket.state in ("closed", "withdrawn"):
         said = ticket.close_reason or "诉求人已评价，办结归档"
         return "工单已办结归档", [f"{said}。", "需要再次办理的，可在工单页重启办理。"]
@@ -92,6 +90,19 @@ def _what_happened(ticket: Ticket) -> tuple[str, list[str]]:
     return "诉求人反映未解决或不满意，已退回重办", lines
 
 
+def _still_owed(ticket: Ticket) -> str:
+    """Say how many tries on how many days are missing before the ticket may close unreached."""
+    rule = policy_of(ticket).callback
+    days = callbacks.days_tried(ticket.id, ticket.callback_tries)
+    left = rule.tries - ticket.callback_tries
+    if len(days) < rule.over_days and f"{g.now:%Y-%m-%d}" in days and left <= 1:
+        return (
+            f"今天已拨打 {ticket.callback_tries} 次，按规定应分 {rule.over_days} 天回访，"
+            "明天再拨。今天继续拨打的会登记，不作联系不上办结。"
+        )
+    return f"还可回访 {max(left, 1)} 次，仍未接通的按联系不上办结。"
+
+
 def _context(ticket: Ticket) -> dict[str, Any]:
     answers = assignments.answers_of_ticket(ticket.id)
     passed = next((row for row in answers if row["decision"] == "pass"), None)
@@ -99,7 +110,8 @@ def _context(ticket: Ticket) -> dict[str, Any]:
         **about(ticket),
         "answer": passed,
         "tries": callbacks.callbacks_of(ticket.id),
-        "allowed": policy_of(ticket).callback.tries,
+        "rule": policy_of(ticket).callback,
+        "owed": _still_owed(ticket) if ticket.callback_tries else "",
         "sentences": phrases.CALL_BACK,
         "number_form": Form(),
         "way_out": page_of(ticket.ticket_no),

@@ -1,0 +1,11 @@
+"""Letters of supervision by the clock: missed deadlines become drafts; nothing is issued here."""
+
+from __future__ import annotations
+
+from hotline import clock
+from hotline.casework import escalating
+
+
+def draft_letters() -> None:
+    """Draft what missed deadlines deserve, and clear away what the work itself has answered."""
+    escalating.draft_due(clock.now())
