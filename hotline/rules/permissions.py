@@ -55,7 +55,7 @@ DUTIES: dict[str, frozenset[str]] = {
     "drop_letter": frozenset({"supervisor", "director"}),
     "answer_letter": DESK,
     "close_letter": frozenset({"supervisor", "director"}),
-    "remind": frozenset({"system"}),
+    "remind": frozenset({"supervisor", "director", "admin", "system"}),
     "recount": frozenset({"admin", "system"}),
     "read_clearing": OFFICE | READERS | DESK,
     "read_messages": frozenset({"supervisor", "director", "admin"}),
