@@ -124,6 +124,26 @@ def change_password(person: Person, old: str, new: str, now: datetime, address: 
         history.audit(people.actor_of(person), "change_password", person.username, now, address)
 
 
+def confirm_password(actor: Actor, password: str, address: str, now: datetime, what: str) -> None:
+    """Let somebody logged in confirm an act by their own password: same check, same lock-out.
+
+    `what` names the act for the trail. Raises Overloaded after too many tries, Incomplete for a
+    wrong password, which counts like one at the log-in.
+    """
+    _check_throttle(actor.username, address, now)
+    person = people.find(actor.person_id or 0)
+    right = _matches(person.password_hash if person else "", password)
+    with write():
+        if right:
+            mine = SignInFailure.username == actor.username
+            SignInFailure.delete().where(mine).execute()
+        else:
+            SignInFailure.create(username=actor.username, address=address, at=now)
+            history.audit(actor, "sign_in_failed", actor.username, now, address, {"for": what})
+    if not right:
+        raise Incomplete("密码不正确，没有签字。", fields={"password": "密码不正确，请重新输入。"})
+
+
 def _set_password(person: Person, password: str, must_change: bool) -> None:
     person.password_hash = hash_password(password)
     person.must_change_password = must_change

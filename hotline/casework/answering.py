@@ -7,14 +7,16 @@ from datetime import datetime
 
 from hotline.casework.act import Act, one_act
 from hotline.casework.attaching import Evidence, attach
-from hotline.casework.dispatching import drop_requests
+from hotline.casework.dispatching import drop_requests, is_contactable
 from hotline.casework.handling import close_below, index_text, open_part
 from hotline.casework.rollup import settle_parents, settle_part, settle_ticket
 from hotline.casework.telling import said_by
-from hotline.casework.timekeeping import end_clocks, start_clock
+from hotline.casework.timekeeping import end_clocks, policy_of, start_clock
+from hotline.casework.visiting import facts_of
 from hotline.errors import Incomplete
 from hotline.rules import cityreports
 from hotline.rules.lifecycle import move_ticket
+from hotline.rules.proofs import missing_for_answer
 from hotline.rules.replies import check_answer
 from hotline.store.assignments import Answer, Assignment
 
@@ -46,12 +48,15 @@ def answer(act: Act, assignment_id: int, version: int | None, form: AnswerForm) 
     contact_owed = part.contact_due_at is not None and part.contacted_at is None
     if problems := check_answer(form.__dict__, contact_owed):
         raise Incomplete("还有内容需要补充，补齐后再提交办结。", fields=problems)
+    if owed := visits_owed(part):
+        raise Incomplete("".join(owed), fields={"visit": "".join(owed)})
     _keep(act, part, form)
     close_below(act, part)
     drop_requests(act, part)
     part.answered_at = act.now
     part.first_answered_at = part.first_answered_at or act.now
     end_clocks(act.now, True, ("contact", "answer"), assignment=part)
+    end_clocks(act.now, False, ("arrive",), assignment=part)  # nobody came: seen as not met
     act.log(part.ticket.id, f"{part.unit.short_name}提交办结反馈", part.id)
     index_text(part.ticket, f"{form.record}\n{form.reply}")
     settle_part(part)
@@ -60,6 +65,27 @@ def answer(act: Act, assignment_id: int, version: int | None, form: AnswerForm) 
         return part.ticket.ticket_no
     _tell_and_hand_over(act, part)
     return part.ticket.ticket_no
+
+
+def visits_owed(part: Assignment) -> list[str]:
+    """Return the sentences naming the visits the part's answer still owes (三上门 四必须, S1).
+
+    Only the lead answers for the ticket, so only its answer is held up; what a village noted
+    counts for it. A requester nobody may or can find is not visited (A9: 保密联络).
+    """
+    ticket = part.ticket
+    if part.role != "lead" or part.parent_id is not None or not is_contactable(ticket):
+        return []
+    rules = policy_of(ticket)
+    return missing_for_answer(
+        rules.clearing,
+        rules.callback,
+        kind=ticket.kind,
+        satisfied=ticket.satisfied,
+        reworks=ticket.rework_times,
+        judged_at=ticket.called_back_at,
+        visits=facts_of(part),
+    )
 
 
 def _keep(act: Act, part: Assignment, form: AnswerForm) -> None:

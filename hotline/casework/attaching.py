@@ -31,13 +31,20 @@ def attach(
     part: Assignment | None = None,
     answer: Answer | None = None,
     is_here: bool = True,
+    visit_id: int | None = None,
+    request_id: int | None = None,
 ) -> None:
-    """Name the files as belonging to the ticket. Call inside the act's transaction."""
+    """Name the files as belonging to the ticket, and as proof of a visit or a request.
+
+    Call inside the act's transaction.
+    """
     for file in files:
         Attachment.create(
             ticket=ticket,
             assignment=part,
             answer=answer,
+            visit_id=visit_id,
+            request_id=request_id,
             sha256=file.sha256,
             name=file.name,
             media_type=file.media_type,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from hotline.casework import calling, cityupdates, closing, intake, supervising
+from hotline.casework import calling, cityupdates, closing, deciding, intake, supervising
 from hotline.casework.act import Act, Caller, one_act
 from hotline.casework.attaching import Evidence
 from hotline.casework.cityupdates import apply_changes, evidence_of
@@ -22,7 +22,8 @@ from hotline.rules.cityfields import BadCityData
 from hotline.rules.cityreports import snapshot
 from hotline.rules.lifecycle import TICKET_OPEN, CallbackOutcome
 from hotline.rules.permissions import CITY
-from hotline.store import attachments, outbox, tickets
+from hotline.rules.words import REQUEST_STATES, REQUESTS
+from hotline.store import attachments, outbox, requests_of_units, tickets
 from hotline.store.tickets import Ticket
 from hotline.store.units import Division
 
@@ -145,8 +146,42 @@ def _directory(order: Order) -> None:
 
 
 def _decided(order: Order) -> None:
-    cityfields.decision(order.data)
-    raise Ignored("本系统还没有向市平台提出申请，批复只作记录。")
+    """The city decided on what went up to it; what fits no open request is only recorded."""
+    told = cityfields.decision(order.data)
+    if told["request"] == "return":
+        _return_decided(order, told)
+        return
+    asked = requests_of_units.of_event(told["request_id"])
+    if asked is None:
+        raise Ignored("没有找到批复所对应的申请，批复只作记录。")
+    what = REQUESTS[asked.kind]
+    if asked.kind != told["request"] or asked.ticket.wire_no != order.subject:
+        raise Ignored(f"批复与本县的{what}申请不符，批复只作记录。")
+    if asked.state != "to_city":
+        state = REQUEST_STATES[asked.state]
+        raise Ignored(f"{what}申请现为“{state}”，这份批复来得太晚或重复，只作记录。")
+    is_approved = told["decision"] == "approved"
+    deciding.decided_by_city(order.caller, asked.id, is_approved, told["due_at"], told["text"])
+
+
+def _return_decided(order: Order, told: dict[str, Any]) -> None:
+    """A return to the city ended the ticket here; refused, it comes back as a rework."""
+    ticket = _ticket(order)
+    if not outbox.is_of(told["request_id"], "ticket.returned", ticket.wire_no):
+        raise Ignored("没有找到批复所对应的退单，批复只作记录。")
+    if ticket.state != "withdrawn":
+        raise Ignored("退单后这件工单已重新办理，批复只作记录。")
+    if told["decision"] == "approved":
+        _return_agreed(order.caller, ticket, told["text"])
+    else:
+        reason = told["text"] or "请继续办理"
+        closing.reopen(order.caller, ticket.ticket_no, None, f"市平台不同意退单：{reason}")
+
+
+@one_act("city_decision")
+def _return_agreed(act: Act, ticket: Ticket, text: str) -> str:
+    act.log(ticket.id, "市平台同意退单" + (f"：{text}" if text else ""))
+    return str(ticket.ticket_no)
 
 
 def _urged(order: Order) -> None:

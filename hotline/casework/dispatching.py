@@ -99,7 +99,7 @@ def give(
     instruction: str,
     parent: Assignment | None = None,
 ) -> Assignment:
-    """Create one unit's part with its accept, contact and answer clocks."""
+    """Create one unit's part with its accept, contact, arrive and answer clocks."""
     level = LEVEL_OF_KIND[unit.kind]
     part: Assignment = Assignment.create(
         ticket=ticket,
@@ -116,6 +116,8 @@ def give(
     part.accept_due_at = start_clock("accept", ticket, act.now, part, level, limit)
     if is_contactable(ticket) and role != "co":
         part.contact_due_at = start_clock("contact", ticket, act.now, part, level, limit)
+    if role != "co":
+        part.arrive_due_at = start_clock("arrive", ticket, act.now, part, level, limit)
     part.answer_due_at = start_clock("answer", ticket, act.now, part, level, limit)
     settle_part(part)
     return part
@@ -139,12 +141,12 @@ def end_part(act: Act, part: Assignment, state: str) -> None:
     part.state = state
     part.ended_at = act.now
     drop_requests(act, part)
-    end_clocks(act.now, False, ("accept", "contact", "answer"), assignment=part)
+    end_clocks(act.now, False, ("accept", "contact", "arrive", "answer"), assignment=part)
     settle_part(part)
 
 
 def drop_requests(act: Act, part: Assignment) -> None:
     """Void what the unit still asks for: the work it was about is done or gone."""
-    for asked in requests_of_units.pending(part.id):
+    for asked in requests_of_units.open_of_part(part.id):
         asked.state, asked.decided_at, asked.decided_by = "withdrawn", act.now, "系统"
         asked.save()

@@ -14,6 +14,7 @@ from hotline.casework.timekeeping import end_clocks
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules import cityreports
 from hotline.rules.lifecycle import PART_OPEN, move_part, move_ticket
+from hotline.rules.permissions import Actor
 from hotline.store import assignments, search
 from hotline.store.assignments import Assignment
 from hotline.store.tickets import Ticket
@@ -72,13 +73,41 @@ def contact(
     return part.ticket.ticket_no
 
 
+@one_act("arrive")
+def arrive(
+    act: Act,
+    assignment_id: int,
+    version: int | None,
+    text: str = "",
+    evidence: list[Evidence] | None = None,
+) -> str:
+    """Note that somebody is on the spot (到场); it counts for the units above as well."""
+    part = open_part(act, assignment_id, version, "arrive")
+    if part.arrived_at is not None:
+        raise NotAllowedNow("已经登记过到场，现场情况请在填报进展里写明。")
+    files = evidence or []
+    attach(act, part.ticket, files, "handling", part)
+    words = f"{part.unit.short_name}已到场" + (f"：{text.strip()}" if text.strip() else "")
+    act.log(part.ticket.id, words, part.id)
+    _mark(part, "arrived_at", "arrive", act.now)
+    told = cityreports.progress(act.now, text=words, attachments=files_told(files), **said_by(act))
+    act.owe("progress", part.ticket, told)
+    settle_part(part)
+    return part.ticket.ticket_no
+
+
 def mark_contacted(part: Assignment, now: datetime) -> None:
     """Stamp first contact on the part and on every part above it that has none yet."""
+    _mark(part, "contacted_at", "contact", now)
+
+
+def _mark(part: Assignment, column: str, stage: str, now: datetime) -> None:
+    """Stamp that moment on the part and on every part above that has none, and end its clock."""
     node = part
     while True:
-        if node.contacted_at is None:
-            node.contacted_at = now
-            end_clocks(now, True, ("contact",), assignment=node)
+        if getattr(node, column) is None:
+            setattr(node, column, now)
+            end_clocks(now, True, (stage,), assignment=node)
             if node is not part:
                 settle_part(node)
         if node.parent_id is None:
@@ -96,6 +125,7 @@ def delegate(
 ) -> str:
     """Hand the work on the spot to a village point below; the answer stays with this unit."""
     part = open_part(act, assignment_id, version, "delegate")
+    check_delegate(part)
     unit = Unit.get_or_none((Unit.id == unit_id) & Unit.is_active)
     if unit is None or unit.parent_id != part.unit_id:
         raise Incomplete("只能交给本单位下属的村（社区）办理。", fields={"unit": "请选择下属村。"})
@@ -112,6 +142,20 @@ def delegate(
     )
     settle_part(part)
     return part.ticket.ticket_no
+
+
+def check_delegate(part: Assignment) -> None:
+    """Raise NotAllowedNow when no village below is free to take the work on."""
+    below = [
+        number
+        for (number,) in Unit.select(Unit.id)
+        .where((Unit.parent == part.unit_id) & Unit.is_active)
+        .tuples()
+    ]
+    if not below or part.unit.kind == "county_office":
+        raise NotAllowedNow("本单位没有下属的村（社区），不能交下级办理。")
+    if set(below) <= {other.unit_id for other in assignments.open_of_ticket(part.ticket_id)}:
+        raise NotAllowedNow("下属的村（社区）都在办理这件工单，不必重复交办。")
 
 
 @one_act("progress")
@@ -176,12 +220,16 @@ def send_back_below(act: Act, assignment_id: int, version: int | None, reason: s
 
 def _answered_below(act: Act, assignment_id: int, version: int | None, move: str) -> Assignment:
     part = open_part(act, assignment_id, version, move)
+    check_judged_here(act.actor, part)
+    return part
+
+
+def check_judged_here(actor: Actor, part: Assignment) -> None:
+    """Raise NotAllowedNow unless the answer is for the actor's unit to take over or send back."""
     if part.parent_id is None:
         raise NotAllowedNow("这一件由县热线办审核，不由本单位审核。")
-    parent = Assignment.get_by_id(part.parent_id)
-    if parent.unit_id not in act.actor.unit_ids:
+    if assignments.by_id(part.parent_id).unit_id not in actor.unit_ids:
         raise NotAllowedNow("这一件由上级单位审核，请等待审核结果。")
-    return part
 
 
 def _decide_answer(act: Act, part: Assignment, decision: str, reason: str) -> None:

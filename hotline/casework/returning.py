@@ -14,7 +14,13 @@ from hotline.errors import Incomplete, NotAllowedNow, OutOfReach
 from hotline.rules import cityreports
 from hotline.rules.deadlines import due_at
 from hotline.rules.lifecycle import move_part, move_ticket
-from hotline.rules.policy import ReturnRule
+from hotline.rules.requests import (
+    ReturnAsked,
+    check_clash,
+    check_return_allowed,
+    check_return_form,
+    move_request,
+)
 from hotline.store import assignments, requests_of_units, tickets
 from hotline.store.assignments import Assignment, UnitRequest
 from hotline.store.units import Unit
@@ -34,8 +40,9 @@ def request_return(
     part = open_part(act, assignment_id, version, "request_return")
     check_return(part, act.now)
     rule = policy_of(part.ticket).returns
-    _check_form(rule, reason_code, basis)
-    suggested = Unit.get_or_none(Unit.id == suggested_unit_id) if suggested_unit_id else None
+    suggested = _suggested(suggested_unit_id, part)
+    wanted = ReturnAsked(reason_code, basis, suggested is not None, text)
+    check_return_form(rule, wanted, part.ticket.urgency == "urgent")
     UnitRequest.create(
         ticket=part.ticket,
         assignment=part,
@@ -57,37 +64,28 @@ def request_return(
     return part.ticket.ticket_no
 
 
-def _check_form(rule: ReturnRule, reason_code: str, basis: str) -> None:
-    problems = {}
-    if reason_code not in dict(rule.reasons):
-        problems["reason_code"] = "请选择退单理由。"
-    if len(basis.strip()) < 4:
-        problems["basis"] = "请写明法律法规或职责清单依据。"
-    if problems:
-        raise Incomplete("退单需要理由和依据。", fields=problems)
-
-
 def check_return(part: Assignment, now: datetime) -> None:
     """Raise NotAllowedNow when this part may not be returned now, whatever the reason given."""
     if part.parent_id is not None:
         raise NotAllowedNow("村级不直接退单，请在进展里说明情况，由乡镇（街道）办理。")
-    if part.ticket.is_forced and part.role == "lead":
-        raise NotAllowedNow("这件工单已经裁定强制派单，裁定为终局，不得再退单，请按裁定办理。")
-    rule = policy_of(part.ticket).returns
-    asked = requests_of_units.kinds_and_states(part.ticket_id)
-    if ("return", "pending") in asked:
-        raise NotAllowedNow("这件工单已有一份退单申请在审，请等待县热线办决定。")
-    if sum(1 for kind, _ in asked if kind == "return") >= rule.max_times:
-        raise NotAllowedNow(
-            f"按规定每件工单最多退单 {rule.max_times} 次（{rule.source}）。"
-            "仍有争议的，可提请联席会议裁定。"
-        )
-    last = due_at(part.dispatched_at, rule.within, calendar())
-    if now > last:
-        raise NotAllowedNow(
-            f"已超过退单时限（派单后 {rule.within.in_words()} 内，{rule.source}）。"
-            "请先按首接负责办理，确有困难的请联系县热线办协调。"
-        )
+    ticket = part.ticket
+    rule = policy_of(ticket).returns
+    check_clash("return", requests_of_units.open_kinds(ticket.id))
+    asked = requests_of_units.kinds_and_states(ticket.id)
+    times = sum(kind == "return" and state != "withdrawn" for kind, state in asked)
+    is_urgent = ticket.urgency == "urgent"
+    within = rule.urgent_within if is_urgent else rule.within
+    last = due_at(part.dispatched_at, within, calendar(part.dispatched_at))
+    is_forced = bool(ticket.is_forced and part.role == "lead")
+    check_return_allowed(rule, now, last, times, is_forced, is_urgent)
+
+
+def _suggested(unit_id: int | None, part: Assignment) -> Unit | None:
+    found: Unit | None = Unit.get_or_none(Unit.id == unit_id) if unit_id else None
+    if found is not None and (not found.is_active or found.id == part.unit_id):
+        sentence = "建议承办单位应是本单位以外、正在使用的单位。"
+        raise Incomplete(sentence, fields={"suggested_unit": sentence})
+    return found
 
 
 @one_act("approve_return")
@@ -135,8 +133,9 @@ def _pending(act: Act, request_id: int, version: int | None) -> tuple[UnitReques
     part = assignments.get(act.actor, asked.assignment_id)
     act.subject = part.ticket.ticket_no
     check_version(part.ticket.version, version)
-    if asked.state != "pending":
-        raise NotAllowedNow("这份申请已经有了决定，请刷新后查看。")
+    if asked.kind != "return":
+        raise NotAllowedNow("这份申请不是退单申请，请在申请页面审批。")
+    move_request("return", asked.state, "refuse")  # raises unless it still waits
     return asked, part
 
 

@@ -10,6 +10,7 @@ from hotline.store.tickets import Ticket
 if TYPE_CHECKING:
     from hotline.casework.act import Act
     from hotline.casework.attaching import Evidence
+    from hotline.store.visits import Visit
 
 
 def said_by(act: Act) -> dict[str, Any]:
@@ -62,3 +63,18 @@ def registration_data(ticket: Ticket, evidence: list[Evidence] | None = None) ->
             "extra": ticket.extra or {},
         }
     )
+
+
+def visit_told(visit: Visit) -> dict[str, Any]:
+    """Return the `visit` member of an act: where, when, whom, and what came of it."""
+    told = {
+        "purpose": visit.purpose,
+        "at": cityreports.wire_time(visit.at),
+        "place": visit.place,
+        "met": visit.met,
+        "outcome": visit.outcome,
+        "text": visit.text,
+        "lng": visit.lng,
+        "lat": visit.lat,
+    }
+    return {name: value for name, value in told.items() if value not in (None, "")}

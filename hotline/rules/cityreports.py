@@ -141,6 +141,30 @@ def returned(at: datetime, reason: str, basis: str, **act_members: Any) -> dict[
     return act(at, reason=reason, basis=basis, **act_members)
 
 
+def extension_requested(
+    at: datetime, due_at: datetime, reason: str, **act_members: Any
+) -> dict[str, Any]:
+    """Return `ticket.extension.requested` data: until when, why, how the requester was told."""
+    return act(at, due_at=due_at, reason=reason, **act_members)
+
+
+def deferral_requested(
+    at: datetime, due_at: datetime, reason: str, **act_members: Any
+) -> dict[str, Any]:
+    """Return `ticket.deferral.requested` data; `due_at` is the day agreed with the requester.
+
+    `act_members` carry the proofs: visit, signed, attachments.
+    """
+    return act(at, due_at=due_at, reason=reason, **act_members)
+
+
+def exclusion_requested(
+    at: datetime, reason: str, basis: str, **act_members: Any
+) -> dict[str, Any]:
+    """Return `ticket.exclusion.requested` data: reason and basis, with the proofs as above."""
+    return act(at, reason=reason, basis=basis, **act_members)
+
+
 def called_back(
     at: datetime,
     contacted: str,

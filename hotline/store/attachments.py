@@ -31,3 +31,11 @@ def of_ticket(ticket_id: int) -> list[dict[str, Any]]:
     """Return the ticket's attachments, oldest first, as plain rows."""
     query = Attachment.select().where(Attachment.ticket == ticket_id).order_by(Attachment.id)
     return list(query.dicts())
+
+
+def of_proof(visit_id: int | None, request_id: int | None) -> list[Attachment]:
+    """Return the files that prove a visit or a request, oldest first."""
+    named = (Attachment.request_id == request_id) & Attachment.request_id.is_null(False)
+    if visit_id is not None:
+        named = named | (Attachment.visit_id == visit_id)
+    return list(Attachment.select().where(named).order_by(Attachment.id))

@@ -163,6 +163,12 @@ def version_up(subject: str) -> int:
     return int(row.up) if row else 0
 
 
+def is_of(event_id: str, type: str, subject: str) -> bool:
+    """Return whether that event of ours was of this type and about this ticket."""
+    sql = "SELECT 1 FROM outbox_event WHERE event_id = ? AND type = ? AND subject = ?"
+    return db.execute_sql(sql, (event_id, type, subject)).fetchone() is not None
+
+
 def acts_of(subject: str) -> list[dict[str, Any]]:
     """Return the acts told of a ticket so far, oldest first, each with its type and id.
 

@@ -27,16 +27,34 @@ def get(actor: Actor, request_id: int) -> UnitRequest:
     return asked
 
 
-_PENDING = PreparedModels(
+_OPEN = PreparedModels(
     lambda: UnitRequest.select().where(
-        (UnitRequest.assignment == ASKED) & (UnitRequest.state == SQL("'pending'"))
+        (UnitRequest.assignment == ASKED)
+        & UnitRequest.state.in_([SQL("'signing'"), SQL("'pending'"), SQL("'to_city'")])
     )
 )
 
 
-def pending(assignment_id: int) -> list[UnitRequest]:
-    """Return what the unit still waits to hear about."""
-    return _PENDING.all(assignment_id)
+def open_of_part(assignment_id: int) -> list[UnitRequest]:
+    """Return what the unit still waits to hear about: from its leader, the office or the city."""
+    return _OPEN.all(assignment_id)
+
+
+def open_kinds(ticket_id: int) -> set[str]:
+    """Return the kinds of the requests on this ticket that are still open."""
+    sql = (
+        "SELECT kind FROM unit_request WHERE ticket_id = ?"
+        " AND state IN ('signing', 'pending', 'to_city')"
+    )
+    return {kind for (kind,) in db.execute_sql(sql, (ticket_id,)).fetchall()}
+
+
+def of_event(event_id: str) -> UnitRequest | None:
+    """Return the request the city was asked about by that event, or None."""
+    found: UnitRequest | None = (
+        UnitRequest.get_or_none(UnitRequest.event_id == event_id) if event_id else None
+    )
+    return found
 
 
 def has_pending(ticket_id: int) -> bool:
@@ -58,3 +76,11 @@ def kinds_and_states(ticket_id: int) -> list[tuple[str, str]]:
     """Return (kind, state) of everything units ever asked about the ticket, oldest first."""
     sql = "SELECT kind, state FROM unit_request WHERE ticket_id = ? ORDER BY id"
     return [(kind, state) for kind, state in db.execute_sql(sql, (ticket_id,)).fetchall()]
+
+
+def kind_of(request_id: int) -> str:
+    """Return the kind of a request, which never changes; OutOfReach when there is none."""
+    row = db.execute_sql("SELECT kind FROM unit_request WHERE id = ?", (request_id,)).fetchone()
+    if row is None:
+        raise OutOfReach()
+    return str(row[0])

@@ -32,3 +32,18 @@ class Visit(BaseModel):
 def of_ticket(ticket_id: int) -> list[dict[str, Any]]:
     """Return the ticket's visits, oldest first, as plain rows."""
     return list(Visit.select().where(Visit.ticket == ticket_id).order_by(Visit.id).dicts())
+
+
+def get(visit_id: int) -> Visit | None:
+    """Return one visit, or None."""
+    found: Visit | None = Visit.get_or_none(Visit.id == visit_id)
+    return found
+
+
+def of_part_and_below(part_id: int) -> list[Visit]:
+    """Return the visits of one part and of the parts it delegated, oldest first."""
+    below = Assignment.select(Assignment.id).where(
+        (Assignment.id == part_id) | (Assignment.parent == part_id)
+    )
+    query = Visit.select().where(Visit.assignment.in_(below)).order_by(Visit.at, Visit.id)
+    return list(query)

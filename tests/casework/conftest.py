@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from hotline.casework import answering, calling, dispatching, handling, intake, reviewing
+from hotline.casework import (
+    answering,
+    calling,
+    dispatching,
+    handling,
+    intake,
+    reviewing,
+    visiting,
+)
 from hotline.casework.act import Caller
 from hotline.store.assignments import Assignment
 from hotline.store.database import db, open_database
@@ -59,6 +67,22 @@ class Player:
         handling.accept(self.by("station_clerk"), part.id, None)
         handling.contact(self.by("station_clerk"), part.id, None, "已电话联系")
         return number
+
+    def visited(
+        self, number: str, purpose: str, outcome: str = "explained", unit: str = "east",
+        who: str = "station_clerk",
+    ) -> None:  # fmt: skip
+        """A visit made five minutes before it is noted."""
+        caller = self.by(who)
+        form = visiting.VisitForm(
+            purpose,
+            caller.now - timedelta(minutes=5),
+            "柳树村村东头",
+            "赵大娘",
+            outcome,
+            "当面说明",
+        )
+        visiting.visit(caller, self.part(number, unit).id, None, form)
 
     def answered(self) -> str:
         number = self.handled()

@@ -106,7 +106,8 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(code=st.sampled_from(["east", "water"]))
     def ask_return(self, code: str) -> None:
-        args = (self._part(code), None, REASON, "职责清单第3条", None)
+        other = self.play.units["roads"].id
+        args = (self._part(code), None, REASON, "职责清单第3条", other)
         self._try(returning.request_return, CLERK[code], *args)
 
     @rule(approves=st.booleans())
@@ -114,6 +115,12 @@ class AnyOrder(RuleBasedStateMachine):
         act = returning.approve_return if approves else returning.refuse_return
         newest = UnitRequest.select().order_by(UnitRequest.id.desc()).first()
         self._try(act, "dispatcher", newest.id if newest else 0, None, "已核")
+
+    @rule(purpose=st.sampled_from(["suggestion", "unsatisfied"]))
+    def visit(self, purpose: str) -> None:
+        args = (self.number, purpose)
+        with suppress(Refused):
+            self.play.visited(*args)
 
     @rule(passes=st.booleans())
     def review(self, passes: bool) -> None:

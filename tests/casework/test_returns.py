@@ -68,4 +68,4 @@ def test_reason_and_basis_are_both_named(play: Player) -> None:
     part = play.part(play.dispatched(), "east")
     with pytest.raises(Incomplete) as refused:
         returning.request_return(play.by("station_clerk"), part.id, None, "whim", "", None)
-    assert set(refused.value.details["fields"]) == {"reason_code", "basis"}
+    assert set(refused.value.details["fields"]) == {"reason_code", "basis", "suggested_unit"}

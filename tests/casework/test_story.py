@@ -65,6 +65,9 @@ def test_unsatisfied_goes_back_by_itself_once_and_then_closes_as_judged(play: Pl
     part = play.part(number, "east")
     assert (play.ticket(number).state, part.state, part.round) == ("handling", "sent_back", 2)
     assert part.answer_due_at > play.now
+    with pytest.raises(Incomplete, match="了解不满意原因"):
+        answering.answer(play.by("station_clerk"), part.id, None, ANSWER)
+    play.visited(number, "unsatisfied")
     answering.answer(play.by("station_clerk"), part.id, None, ANSWER)
     reviewing.pass_answer(play.by("reviewer"), number, None)
     calling.call_back(play.by("reviewer"), number, None, True, "yes", "no", "no", "还是没好")
