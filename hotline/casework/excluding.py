@@ -11,13 +11,13 @@ from hotline.rules.lifecycle import move_ticket
 from hotline.rules.policy_parts import LedgerRule
 from hotline.rules.proofs import Shown, signer_needed
 from hotline.rules.ledgers import (
+    EXCLUSION_REASONS,
     UNREACHED,
     check_exclusion,
     exclusion_needs_city,
     first_state,
     ledger_rule,
 )
-from hotline.rules.requests import EXCLUSION_REASONS
 from hotline.rules.words import RANKS
 from hotline.store.assignments import UnitRequest
 from hotline.store.tickets import Ticket

@@ -11,9 +11,18 @@ from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules.calendar import WorkCalendar
 from hotline.rules.policy_parts import ClearingRule, LedgerRule
 from hotline.rules.proofs import SHORTEST, SHOWN_WHEN_ASKING, Shown, proofs_missing
-from hotline.rules.requests import EXCLUSION_REASONS
 from hotline.rules.words import REQUESTS
 
+# Why a ticket may be left out of the assessment (domain notes §1.11, typical reasons).
+EXCLUSION_REASONS = {
+    "in_procedure": "已进入诉讼、仲裁、复议或信访程序",
+    "untrue": "无具体诉求或反映内容虚假",
+    "beyond_law": "诉求超出法律法规和政策规定",
+    "repeated": "同一事由已答复仍重复反映",
+    "unreached": "诉求人拒绝提供必要信息或联系不上",
+    "harassment": "恶意骚扰",
+    "not_this_level": "不属本级管辖",
+}
 # With these grounds a visit at which nobody was met is itself the proof.
 UNREACHED = frozenset({"unreached"})
 # A later promise than a year away is a slip of the pen.

@@ -11,22 +11,64 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.errors import Incomplete, NotAllowedNow
+from hotline.rules.extensions import (
+    ExtensionAsked,
+    ExtensionBounds,
+    check_extension,
+    check_extension_allowed,
+    extension_bounds,
+    extension_needs_city,
+    out_of_bounds,
+)
+from hotline.rules.ledgers import (
+    EXCLUSION_REASONS,
+    LONGEST_PROMISE,
+    UNREACHED,
+    check_deferral,
+    check_exclusion,
+    deferral_needs_city,
+    exclusion_needs_city,
+    first_state,
+    ledger_rule,
+    promised_day,
+)
 from hotline.rules.policy_parts import ReturnRule
-from hotline.rules.proofs import SHORTEST
+from hotline.rules.proofs import SHORTEST, missing_for_answer, missing_proofs
 from hotline.rules.words import REQUEST_STATES, REQUESTS
+
+# The rules of one kind stand in files of their own and are read from here as well.
+__all__ = [
+    "CLASHES",
+    "EXCLUSION_REASONS",
+    "ExtensionAsked",
+    "ExtensionBounds",
+    "LONGEST_PROMISE",
+    "MOVES",
+    "OPEN",
+    "ReturnAsked",
+    "UNREACHED",
+    "check_clash",
+    "check_deferral",
+    "check_exclusion",
+    "check_extension",
+    "check_extension_allowed",
+    "check_return_allowed",
+    "check_return_form",
+    "deferral_needs_city",
+    "exclusion_needs_city",
+    "extension_bounds",
+    "extension_needs_city",
+    "first_state",
+    "ledger_rule",
+    "missing_for_answer",
+    "missing_proofs",
+    "move_request",
+    "out_of_bounds",
+    "promised_day",
+]
 
 OPEN = ("signing", "pending", "to_city")
 
-# Why a ticket may be left out of the assessment (domain notes §1.11, typical reasons).
-EXCLUSION_REASONS = {
-    "in_procedure": "已进入诉讼、仲裁、复议或信访程序",
-    "untrue": "无具体诉求或反映内容虚假",
-    "beyond_law": "诉求超出法律法规和政策规定",
-    "repeated": "同一事由已答复仍重复反映",
-    "unreached": "诉求人拒绝提供必要信息或联系不上",
-    "harassment": "恶意骚扰",
-    "not_this_level": "不属本级管辖",
-}
 _DECIDED = {("pending", "approve"): "approved", ("pending", "refuse"): "refused"}
 _DROPPED = {
     ("pending", "take_back"): "withdrawn",
