@@ -60,17 +60,17 @@ _ASKED = f"""EXISTS (SELECT 1 FROM unit_request r WHERE r.ticket_id = t.id AND r
         AND (r.state IN ('pending', 'to_city') OR NOT {_happened("r.decided_at")}))"""
 
 _STANDING = f"""
-WITH facts AS ({_FACTS}
+WITH facts AS MATERIALIZED ({_FACTS}
     WHERE t.id IN ({_CANDIDATES}) AND t.lead_unit_id IS NOT NULL
         AND t.state NOT IN ('withdrawn', 'merged') AND {_happened("t.dispatched_at")}),
-ledgers AS (SELECT t.*, {_happened("t.excluded_at")} AS is_excluded,
+ledgers AS MATERIALIZED (SELECT t.*, {_happened("t.excluded_at")} AS is_excluded,
     CASE WHEN {_happened("t.excluded_at")} OR {_ASKED} THEN 'exclusion'
         WHEN {_happened("t.deferred_at")} THEN 'deferral'
         WHEN t.kind = 'suggestion' THEN 'suggestion' ELSE 'ordinary' END AS ledger,
     CASE WHEN {_happened("t.deferred_at")} THEN t.promised_at
         WHEN t.deferred_at IS NOT NULL THEN COALESCE(t.first_due_at, t.due_at)
         ELSE t.due_at END AS due FROM facts t),
-ends AS (SELECT l.*, CASE
+ends AS MATERIALIZED (SELECT l.*, CASE
     WHEN l.ledger = 'suggestion' AND l.needs_visit THEN
         CASE WHEN l.state = 'closed' THEN
             MIN(COALESCE(l.talked_at, l.closed_at), COALESCE(l.closed_at, l.talked_at))

@@ -1,4 +1,4 @@
-"""What can be printed, as plain JSON-able dicts: three kinds of document and their builders.
+"""What can be printed, as plain JSON-able dicts: the kinds of document and their builders.
 
 A document is data only, so it can be kept, sent to the press in another process and compared.
 Blocks of a body are dicts: {"kind": "heading", "level": 1–4, "text", "run"?},
@@ -88,4 +88,46 @@ def table(
         "rows": [list(row) for row in rows], "total": list(total) if total else None,
         "note": note, "watermark": watermark, "printed_by": printed_by, "landscape": landscape,
         "made_on": made_on,
+    }  # fmt: skip
+
+
+def form(
+    *, title: str, number: str, fields: Sequence[Sequence[Sequence[str]]],
+    texts: Sequence[Sequence[str]], boxes: Sequence[Sequence[Document]], qr_text: str,
+    state: str = "", office: str = "", watermark: str = "", printed_by: str = "", note: str = "",
+    made_on: str = "",
+) -> Document:  # fmt: skip
+    """Describe an approval form of one ticket.
+
+    fields, texts  as of a `ticket`
+    boxes          rows of one or two {"label", "signer", "said", "seal"}
+    state          how far the request is (「待县热线办审批」)
+    """
+    return {
+        "kind": "form", "title": title, "number": number,
+        "fields": [list(map(list, row)) for row in fields],
+        "texts": [list(pair) for pair in texts], "boxes": [list(row) for row in boxes],
+        "qr_text": qr_text, "state": state, "office": office, "watermark": watermark,
+        "printed_by": printed_by, "note": note, "made_on": made_on,
+    }  # fmt: skip
+
+
+def letter(
+    *, mark: str, title: str, number: str, addressee: str, paragraphs: Sequence[str],
+    office: str, date: str, tickets: Document | None = None,
+    slip: Sequence[Sequence[Document]] = (), slip_title: str = "", slip_texts: Sequence[Any] = (),
+    qr_text: str = "", watermark: str = "", printed_by: str = "", made_on: str = "",
+) -> Document:  # fmt: skip
+    """Describe a letter of GB/T 9704-2012 clause 10.1 (信函格式) with a slip to answer on.
+
+    tickets     a table block of what the letter is about
+    slip        rows of boxes as of a `form`, under `slip_title`; slip_texts (label, text) above
+    """
+    return {
+        "kind": "letter", "mark": mark, "title": title, "number": number, "addressee": addressee,
+        "paragraphs": list(paragraphs), "tickets": tickets,
+        "signature": {"office": office, "date": date},
+        "slip": {"title": slip_title, "texts": [list(pair) for pair in slip_texts],
+                 "boxes": [list(row) for row in slip]},
+        "qr_text": qr_text, "watermark": watermark, "printed_by": printed_by, "made_on": made_on,
     }  # fmt: skip

@@ -27,11 +27,19 @@ class PrintFailed(Refused):
 
 def render(document: Mapping[str, Any], fonts_dir: Path | None = None) -> bytes:
     """Print in this process. Raises PrintFailed when the document is not one."""
+    from hotline.outside.pdf.forms import render_form
+    from hotline.outside.pdf.letters import render_letter
     from hotline.outside.pdf.redhead import render_redhead
     from hotline.outside.pdf.sheet import render_sheet
     from hotline.outside.pdf.tableprint import render_table
 
-    kinds = {"redhead": render_redhead, "sheet": render_sheet, "table": render_table}
+    kinds = {
+        "redhead": render_redhead,
+        "sheet": render_sheet,
+        "table": render_table,
+        "form": render_form,
+        "letter": render_letter,
+    }
     kind = str(document.get("kind"))
     if kind not in kinds:
         raise PrintFailed(f"没有“{kind}”这种打印格式。")

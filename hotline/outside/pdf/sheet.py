@@ -53,9 +53,9 @@ def foot(paper: Paper, document: Mapping[str, Any], left: str, number: int, page
 def _pieces(document: Mapping[str, Any], ticket: Mapping[str, Any]) -> list[Piece]:
     pieces = [_head(document, ticket)]
     for row in ticket["fields"]:
-        pieces.append(_field_row(row))
+        pieces.append(field_row(row))
     for label, text in ticket["texts"]:
-        pieces += _text_rows(label, text)
+        pieces += text_rows(label, text)
     if ticket["history"]:
         columns = [{"name": name, "align": align} for name, align in HISTORY]
         table = {"columns": columns, "rows": ticket["history"]}
@@ -65,7 +65,7 @@ def _pieces(document: Mapping[str, Any], ticket: Mapping[str, Any]) -> list[Piec
         pieces.append(Piece(8, gap=True))
     pieces += [_box_row(boxes[start : start + 2]) for start in range(0, len(boxes), 2)]
     if document.get("note"):
-        pieces += _note(document["note"])
+        pieces += note(document["note"])
     return pieces
 
 
@@ -95,7 +95,7 @@ def _set(text: str, width: float) -> list[Line]:
     ]
 
 
-def _field_row(pairs: Sequence[Sequence[str]]) -> Piece:
+def field_row(pairs: Sequence[Sequence[str]]) -> Piece:
     """Set one to three (label, value) pairs side by side, as high as the fullest."""
     width = ROOM / len(pairs)
     values = [_set(value, width - LABEL) for _, value in pairs]
@@ -135,14 +135,14 @@ def _lines(paper: Paper, x: float, top: float, height: float, lines: Sequence[Li
         y += lead
 
 
-def _text_rows(label: str, text: str) -> list[Piece]:
+def text_rows(label: str, text: str) -> list[Piece]:
     """Set a long text over the whole width, a piece a line, so that it may run over pages.
 
     The label stands at its head; a text of one line is set like a field.
     """
     lines = _set(text or "", ROOM - LABEL)
     if len(lines) <= max(2, len(_label_lines(label))):
-        return [_field_row([(label, text)])]
+        return [field_row([(label, text)])]
     last = len(lines) - 1
     pieces = [_text_line(line, n == 0, n == last, label) for n, line in enumerate(lines)]
     again = Piece(0, _closing_rule)
@@ -193,7 +193,7 @@ def _box_row(labels: Sequence[str]) -> Piece:
     return Piece(height, paint)
 
 
-def _note(text: str) -> list[Piece]:
+def note(text: str) -> list[Piece]:
     pieces = [Piece(6, gap=True)]
     for line in break_lines(text, ROOM / 9.5, first=0, justify=False):
 
