@@ -41,8 +41,7 @@ def call_back(
         contacted = solved = satisfied = ""
     ticket = tickets.get(act.actor, ticket_no)
     check_version(ticket.version, version)
-    if ticket.state != "calling_back":
-        raise NotAllowedNow("这件工单目前不在回访环节，请刷新后查看最新进展。")
+    check_calling_back(ticket)
     outcome = judge(act, ticket, "county", is_reached, contacted, solved, satisfied, text)
     if is_reached or outcome.act == "close":
         told = cityreports.called_back(
@@ -57,6 +56,12 @@ def call_back(
         act.owe("called_back", ticket, told)
     follow(act, ticket, outcome)
     return ticket_no
+
+
+def check_calling_back(ticket: Ticket) -> None:
+    """Raise NotAllowedNow unless the ticket waits for a callback."""
+    if ticket.state != "calling_back":
+        raise NotAllowedNow("这件工单目前不在回访环节，请刷新后查看最新进展。")
 
 
 def _check_judged(contacted: str, solved: str, satisfied: str) -> None:

@@ -76,8 +76,7 @@ def reopen(act: Act, ticket_no: str, version: int | None, reason: str) -> str:
     """Open a linked rework of a closed ticket and return its number; the old one stays as it is."""
     old = tickets.get(act.actor, ticket_no)
     check_version(old.version, version)
-    if old.state not in ("closed", "withdrawn"):
-        raise NotAllowedNow("只有已办结或已撤回的工单可以重开，办理中的请直接退回重办。")
+    check_reopen(old)
     if not reason.strip():
         raise Incomplete("请写明重开原因。", fields={"reason": "请写明重开原因。"})
     times = Ticket.select().where(Ticket.wire_no == old.wire_no).count()
@@ -97,6 +96,12 @@ def reopen(act: Act, ticket_no: str, version: int | None, reason: str) -> str:
     settle_ticket(new)
     act.subject = number
     return number
+
+
+def check_reopen(old: Ticket) -> None:
+    """Raise NotAllowedNow unless the ticket was closed or withdrawn."""
+    if old.state not in ("closed", "withdrawn"):
+        raise NotAllowedNow("只有已办结或已撤回的工单可以重开，办理中的请直接退回重办。")
 
 
 def pass_answered_parts(act: Act, ticket: Ticket) -> None:

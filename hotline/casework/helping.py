@@ -77,13 +77,21 @@ def approve_help(act: Act, asked: UnitRequest) -> str:
     The caller (`deciding.approve`) marks the request, writes the history and settles the ticket.
     Raises NotAllowedNow when the unit became a party meanwhile or was shut.
     """
+    check_approve(asked)
     part, unit = asked.assignment, asked.suggested_unit
+    assert unit is not None, "checked above"
     ticket = part.ticket
-    if unit is None or not unit.is_active:
-        raise NotAllowedNow("申请的协办单位已停用，请不同意这份申请，由主办单位另行申请。")
-    _check_not_party(part, unit)
     ticket.state = move_ticket(ticket.state, "dispatch")
     give(act, ticket, unit, "co", f"协助{part.unit.short_name}：{asked.text}")
     words = f"同意{part.unit.short_name}的申请，增加{unit.short_name}协办"
     act.owe("progress", ticket, cityreports.progress(act.now, text=words, **said_by(act)))
     return words
+
+
+def check_approve(asked: UnitRequest) -> None:
+    """Raise NotAllowedNow when the unit asked for cannot become a party now."""
+    unit = asked.suggested_unit
+    if unit is None or not unit.is_active:
+        raise NotAllowedNow("申请的协办单位已停用，请不同意这份申请，由主办单位另行申请。")
+    move_ticket(asked.assignment.ticket.state, "dispatch")
+    _check_not_party(asked.assignment, unit)

@@ -103,12 +103,17 @@ def _under_review(
 ) -> tuple[Ticket, Assignment, Answer]:
     ticket = tickets.get(act.actor, ticket_no)
     check_version(ticket.version, version)
+    return ticket, *answer_under_review(ticket)
+
+
+def answer_under_review(ticket: Ticket) -> tuple[Assignment, Answer]:
+    """Return the lead's part and its answer, or raise NotAllowedNow when none waits."""
     for part in assignments.of_ticket(ticket.id):
         if part.parent_id is None and part.role == "lead" and part.state == "answered":
             part.ticket = ticket
             answer = assignments.last_answer(part.id)
             if answer is not None:
-                return ticket, part, answer
+                return part, answer
     raise NotAllowedNow("目前没有等待审核的办结反馈，请刷新后查看最新进展。")
 
 

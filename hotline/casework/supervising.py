@@ -25,12 +25,17 @@ def urge(
     if not text.strip():
         raise Incomplete("请写明催办要求。", fields={"text": "请写明催办要求。"})
     ticket = tickets.get(act.actor, ticket_no)
-    if ticket.state not in TICKET_OPEN:
-        raise NotAllowedNow("这件工单已经办结或撤回，不需要再催办。")
+    check_urge(ticket)
     mark(act, ticket, level, due_at)
     act.log(ticket.id, text)
     settle_ticket(ticket)
     return ticket_no
+
+
+def check_urge(ticket: Ticket) -> None:
+    """Raise NotAllowedNow when nobody works on the ticket any more."""
+    if ticket.state not in TICKET_OPEN:
+        raise NotAllowedNow("这件工单已经办结或撤回，不需要再催办。")
 
 
 def mark(
