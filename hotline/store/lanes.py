@@ -139,6 +139,8 @@ def _parts(count: int) -> Prepared:
                 Assignment.version.alias("part_version"),
                 Assignment.role,
                 Assignment.is_supervised,
+                Assignment.arrive_due_at,
+                Assignment.arrived_at,
                 Assignment.next_due_at,
                 Assignment.next_warn_at,
                 *columns(of_part=True),

@@ -40,7 +40,12 @@ ORDER = {
     "done": ("progress", "contact", "answer"),
 }
 PATHS = {"request_return": "return"}
-WORDS = {"contact": "登记联系", "request_return": "申请退单", "delegate": "交村（社区）办理"}
+WORDS = {
+    "contact": "登记联系",
+    "arrive": "登记到场",
+    "request_return": "申请退单",
+    "delegate": "交村（社区）办理",
+}
 KEYS = {"accept": "a", "contact": "c", "answer": "e"}
 
 
@@ -55,12 +60,21 @@ def own_part(actor: Actor, parts: list[Row]) -> Row | None:
 
 def of_part(actor: Actor, part: Row) -> list[Choice]:
     """Return what a station can do with its part, what presses first on top."""
-    acts = [name for name in ORDER[part["lane"]] if may(actor, name)]
+    order = ORDER[part["lane"]]
+    if _owes_arrival(part):
+        order = ("arrive", *order)
+    acts = [name for name in order if may(actor, name)]
     if part["parent"] is not None:
         acts = [name for name in acts if name != "request_return"]
     if part["unit_kind"] != "township":
         acts = [name for name in acts if name != "delegate"]
     return [_choice(part, name) for name in acts]
+
+
+def _owes_arrival(part: Row) -> bool:
+    """Return whether somebody still has to be on the spot, and the part is accepted."""
+    is_owed = part["arrive_due_at"] is not None and part["arrived_at"] is None
+    return is_owed and part["state"] in ("handling", "sent_back")
 
 
 def _choice(part: Row, name: str) -> Choice:
