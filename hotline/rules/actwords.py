@@ -43,6 +43,7 @@ ACTS = {
     "drop_letter": "作废催督办文书",
     "answer_letter": "回复催督办",
     "close_letter": "督办销号",
+    "read_letters": "查看催督办文书",
     "remind": "发送提醒",
     "recount": "重新计算期限",
     "read_clearing": "查看清零台账",

@@ -55,6 +55,7 @@ DUTIES: dict[str, frozenset[str]] = {
     "drop_letter": frozenset({"supervisor", "director"}),
     "answer_letter": DESK,
     "close_letter": frozenset({"supervisor", "director"}),
+    "read_letters": OFFICE | READERS | DESK,
     "remind": frozenset({"supervisor", "director", "admin", "system"}),
     "recount": frozenset({"admin", "system"}),
     "read_clearing": OFFICE | READERS | DESK,
