@@ -198,6 +198,7 @@ def lines_of(letter_id: int) -> list[dict[str, Any]]:
             Ticket.is_confidential,
             Ticket.lane,
             Assignment.state.alias("part_state"),
+            Assignment.dispatched_at,
             StageClock.ended_at,
             StageClock.met_at,
         )
