@@ -154,7 +154,7 @@ def next_after(
     if outcome == "sent":
         return Next("sent", now)
     if outcome == "unknown":
-        again = tried.is_urgent and not tried.was_unknown
+        again = tried.is_urgent and not tried.was_unknown and tried.tries <= MOST_REFUSALS
         return Next("unknown", now + DOUBT_PAUSE if again else now)
     if outcome == "refused" and tried.tries >= MOST_REFUSALS:
         return Next("failed", now)
@@ -196,3 +196,11 @@ def mobile(text: str) -> str:
     """Return the eleven digits of a mobile number, "" for anything a message cannot reach."""
     found = _MOBILE.fullmatch(re.sub(r"[\s\-()（）]", "", text))
     return found.group(1) if found else ""
+
+
+def kind_of(matter: str, is_urgent: bool, is_of_unit: bool) -> str:
+    """Return the kind a message is about, read from its matter (`clock 123 red`)."""
+    kind = matter.split()[2]
+    if kind == "red" and not is_of_unit:
+        return "office"
+    return "new_urgent" if kind == "new" and is_urgent else kind

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from hotline.rules.calendar import in_zone
 from hotline.rules.privacy import masked_name, without_numbers
 from hotline.rules.reminders import KINDS
-from hotline.rules.words import STAGES
+from hotline.rules.words import REQUESTS, STAGES, word
 
 LONGEST_TITLE = 18
 # Charged by pieces of 67 characters; five tickets with their deadlines are five pieces.
@@ -62,13 +62,18 @@ def line(
     words: str = "",
 ) -> str:
     """Return what is said of one matter: `unit` only where several units read together."""
-    told = f"{unit}{ticket_no}“{title_shown(title, is_confidential)}”"
+    told = unit + (f"{ticket_no}“{title_shown(title, is_confidential)}”" if ticket_no else "")
     if words:
         told += without_numbers(words)
     if due_at is not None:
         at = in_zone(due_at)
         told += f"{STAGES.get(stage, '办理')}期限{at.month}月{at.day}日{at:%H:%M}"
     return told
+
+
+def request_words(kind: str) -> str:
+    """Return what a unit asked for, as it follows the ticket's number."""
+    return f"申请{word(REQUESTS, kind)}"
 
 
 def message(lines: Sequence[Line], way: str, is_to_unit: bool, sign: str = "") -> str:

@@ -1,0 +1,177 @@
+"""What has just become worth a reminder: lamps that turned, parts, requests and acts since.
+
+Every question is a short range of one index (running clocks by `warn_at` or `due_at`, parts,
+requests and history by their growing ids), so a look costs the same on any size of ledger.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from hotline.store.assignments import StageClock
+from hotline.store.database import db
+from hotline.store.people import Person
+
+_MOMENT = StageClock.due_at.db_value
+# What every message is written from; the requester is not even joined.
+_TICKET = (
+    "t.id AS ticket_id, t.ticket_no, t.title, t.is_confidential, t.urgency, t.policy_id,"
+    " t.registered_at"
+)
+_PART = "a.unit_id, u.short_name AS unit_name"
+_NOT_TOLD = "NOT EXISTS (SELECT 1 FROM message m WHERE m.matter = {matter})"
+
+_CLOCKS = (
+    f"SELECT c.id, c.stage, c.due_at, c.assignment_id, {_TICKET}, {_PART}"
+    " FROM stage_clock c JOIN ticket t ON t.id = c.ticket_id"
+    " LEFT JOIN assignment a ON a.id = c.assignment_id LEFT JOIN unit u ON u.id = a.unit_id"
+    " WHERE c.ended_at IS NULL AND {range} AND {not_told} ORDER BY {by} LIMIT ?"
+)
+_RED = _CLOCKS.format(
+    # The county's own limit for the answer is the units' affair: they are told of theirs.
+    range="c.due_at >= ? AND c.due_at < ? AND (c.assignment_id IS NOT NULL OR c.stage <> 'answer')",
+    by="c.due_at, c.id",
+    not_told=_NOT_TOLD.format(matter="'clock ' || c.id || ' red'"),
+)
+_YELLOW = _CLOCKS.format(
+    range="c.warn_at >= ? AND c.warn_at <= ? AND c.due_at >= ?"
+    " AND c.assignment_id IS NOT NULL AND c.stage IN ({stages})",
+    by="c.warn_at, c.id",
+    not_told=_NOT_TOLD.format(matter="'clock ' || c.id || ' yellow'"),
+)
+_PARTS = (
+    f"SELECT a.id, a.accept_due_at AS due_at, {_TICKET}, {_PART}"
+    " FROM assignment a JOIN ticket t ON t.id = a.ticket_id JOIN unit u ON u.id = a.unit_id"
+    " WHERE a.id > ? AND a.state = 'waiting_accept' ORDER BY a.id LIMIT ?"
+)
+_REQUESTS = (
+    f"SELECT r.id, r.kind, r.state, {_TICKET}, {_PART}"
+    " FROM unit_request r JOIN ticket t ON t.id = r.ticket_id"
+    " JOIN assignment a ON a.id = r.assignment_id JOIN unit u ON u.id = a.unit_id"
+    " WHERE r.state IN ('signing', 'pending') AND r.asked_at >= ? AND {not_told}"
+    " ORDER BY r.id LIMIT ?"
+).format(
+    not_told=_NOT_TOLD.format(
+        matter="'request ' || r.id ||"
+        " CASE r.state WHEN 'signing' THEN ' to_sign' ELSE ' to_decide' END"
+    )
+)
+# The part of the line; a line about the whole ticket (an urging) goes to every part at work.
+_LINES = (
+    f"SELECT h.id, h.act, a.answer_due_at AS due_at, a.id AS part_id, {_TICKET}, {_PART}"
+    " FROM history h JOIN ticket t ON t.id = h.ticket_id"
+    " JOIN assignment a ON a.id = h.assignment_id OR (h.assignment_id IS NULL"
+    " AND h.act = 'urge' AND a.ticket_id = h.ticket_id"
+    " AND a.state IN ('waiting_accept', 'handling', 'sent_back'))"
+    " JOIN unit u ON u.id = a.unit_id"
+    " WHERE h.id > ? AND h.id <= ? AND h.act IN ({acts}) ORDER BY h.id"
+)
+
+
+def _rows(sql: str, values: tuple[Any, ...]) -> list[dict[str, Any]]:
+    cursor = db.execute_sql(sql, values)
+    names = [column[0] for column in cursor.description]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for row in rows:
+        for name in ("due_at", "registered_at"):
+            if isinstance(row.get(name), str):
+                row[name] = datetime.fromisoformat(row[name])
+    return rows
+
+
+def red(since: datetime, now: datetime, limit: int) -> list[dict[str, Any]]:
+    """Return running clocks that ran out since then and of which nobody was told."""
+    return _rows(_RED, (_MOMENT(since), _MOMENT(now), limit))
+
+
+def yellow(
+    since: datetime, now: datetime, stages: frozenset[str], limit: int
+) -> list[dict[str, Any]]:
+    """Return running clocks of units, of those stages, that turned yellow since then, untold."""
+    sql = _YELLOW.format(stages=", ".join("?" * len(stages)))
+    moment = _MOMENT(now)
+    return _rows(sql, (_MOMENT(since), moment, moment, *sorted(stages), limit))
+
+
+def parts_after(part_id: int, limit: int) -> list[dict[str, Any]]:
+    """Return the parts after that id that wait to be accepted."""
+    return _rows(_PARTS, (part_id, limit))
+
+
+def requests_since(since: datetime, limit: int) -> list[dict[str, Any]]:
+    """Return requests of units waiting for a signature or a decision, untold."""
+    return _rows(_REQUESTS, (_MOMENT(since), limit))
+
+
+def lines_after(line_id: int, upto: int, acts: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return the parts touched by those acts in the history lines after one id, up to another."""
+    return _rows(_LINES.format(acts=", ".join("?" * len(acts))), (line_id, upto, *acts))
+
+
+def newest() -> tuple[int, int]:
+    """Return the highest ids of the parts and of the history (two looks at a primary key)."""
+    sql = "SELECT (SELECT max(id) FROM assignment), (SELECT max(id) FROM history)"
+    part, line = db.execute_sql(sql).fetchone()
+    return part or 0, line or 0
+
+
+def people_of(unit_ids: set[int]) -> list[dict[str, Any]]:
+    """Return the people of those units who work tickets, with the number kept for each."""
+    roles = ("station_clerk", "station_leader", "grid_worker")
+    query = Person.select(
+        Person.username, Person.name, Person.role, Person.phone, Person.unit
+    ).where(Person.unit.in_(sorted(unit_ids)) & Person.is_active & Person.role.in_(roles))
+    return list(query.order_by(Person.id).dicts())
+
+
+def unit_name(unit_id: int) -> str:
+    """Return the short name of a unit, "" for one that is not there."""
+    row = db.execute_sql("SELECT short_name FROM unit WHERE id = ?", (unit_id,)).fetchone()
+    return row[0] if row else ""
+
+
+def over(matters: list[str], now: datetime) -> dict[str, str]:
+    """Return why a matter needs no message any more, for those that are over."""
+    asked = {matter: tuple(matter.split()) for matter in matters}
+    found: dict[str, str] = {}
+    for thing, sql in _OVER.items():
+        mine = {matter: words for matter, words in asked.items() if words[0] == thing}
+        numbers = sorted({int(_number(words)) for words in mine.values()})
+        if not numbers:
+            continue
+        sql = sql.format(marks=", ".join("?" * len(numbers)))
+        states = {row[0]: row[1:] for row in db.execute_sql(sql, numbers).fetchall()}
+        for matter, words in mine.items():
+            if why := _why_over(thing, words[2], states.get(int(_number(words))), _MOMENT(now)):
+                found[matter] = why
+    return found
+
+
+def _number(words: tuple[str, ...]) -> str:
+    """Return the id to look up: of a history line the part it was about, its fourth word."""
+    return words[3] if words[0] == "history" else words[1]
+
+
+def _why_over(thing: str, kind: str, state: tuple[Any, ...] | None, now: Any) -> str:
+    if state is None:
+        return "工单已不在系统内"
+    if thing == "clock":
+        if state[0] is not None:
+            return "这个环节已办完或已撤回"
+        return "已经超期，另发超期提醒" if kind == "yellow" and state[1] < now else ""
+    if thing == "part":
+        return "" if state[0] == "waiting_accept" else "已签收或已撤回"
+    if thing == "request":
+        waits = "signing" if kind == "to_sign" else "pending"
+        return "" if state[0] == waits else "申请已有决定或已撤销"
+    is_open = state[0] in ("waiting_accept", "handling", "sent_back") or kind == "decided"
+    return "" if is_open else "已反馈或已撤回"
+
+
+_OVER = {
+    "clock": "SELECT id, ended_at, due_at FROM stage_clock WHERE id IN ({marks})",
+    "part": "SELECT id, state FROM assignment WHERE id IN ({marks})",
+    "request": "SELECT id, state FROM unit_request WHERE id IN ({marks})",
+    "history": "SELECT id, state FROM assignment WHERE id IN ({marks})",
+}
