@@ -7,9 +7,6 @@ from hotline.casework.act import Act, one_act
 from hotline.casework.attaching import Evidence, attach
 from hotline.casework.closing import end_ticket
 from hotline.casework.timekeeping import policy_of
-from hotline.rules.lifecycle import move_ticket
-from hotline.rules.policy_parts import LedgerRule
-from hotline.rules.proofs import Shown, signer_needed
 from hotline.rules.ledgers import (
     EXCLUSION_REASONS,
     UNREACHED,
@@ -18,6 +15,9 @@ from hotline.rules.ledgers import (
     first_state,
     ledger_rule,
 )
+from hotline.rules.lifecycle import move_ticket
+from hotline.rules.policy_parts import LedgerRule
+from hotline.rules.proofs import Shown, signer_needed
 from hotline.rules.words import RANKS
 from hotline.store.assignments import UnitRequest
 from hotline.store.tickets import Ticket

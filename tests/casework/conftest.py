@@ -60,9 +60,9 @@ class Player:
         )
         return number
 
-    def handled(self) -> str:
+    def handled(self, **more: object) -> str:
         """A ticket accepted and contacted by the township, ready to be answered."""
-        number = self.dispatched()
+        number = self.dispatched(**more)
         part = self.part(number, "east")
         handling.accept(self.by("station_clerk"), part.id, None)
         handling.contact(self.by("station_clerk"), part.id, None, "已电话联系")
