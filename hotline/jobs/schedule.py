@@ -13,6 +13,7 @@ from hotline import clock
 from hotline.jobs.letters import draft_letters
 from hotline.jobs.line import CityLine
 from hotline.jobs.recount import Recounter
+from hotline.jobs.reminders import Reminders
 from hotline.outside import uploads
 from hotline.store import settings
 from hotline.store.database import write
@@ -50,6 +51,9 @@ def schedule(
     huey.periodic_task(every_minute, name="beat")(beat)
     huey.periodic_task(at_night, name="tidy")(tidy)
     huey.periodic_task(every_minute, name="letters")(draft_letters)
+    reminders = Reminders()
+    huey.periodic_task(every_minute, name="remind")(reminders.run)
+    huey.periodic_task(at_night, name="forget")(reminders.tidy)
     # Every hour of the night, because the line may be down; a day is compared once.
     toward_morning = crontab(hour="18-22", minute="40")  # UTC: 02:40 to 06:40
     huey.periodic_task(toward_morning, name="compare")(line.compare)
