@@ -45,11 +45,7 @@ def answer(act: Act, assignment_id: int, version: int | None, form: AnswerForm) 
     Raises Incomplete naming each missing item, NotAllowedNow in a wrong state, Stale.
     """
     part = open_part(act, assignment_id, version, "answer")
-    contact_owed = part.contact_due_at is not None and part.contacted_at is None
-    if problems := check_answer(form.__dict__, contact_owed):
-        raise Incomplete("还有内容需要补充，补齐后再提交办结。", fields=problems)
-    if owed := visits_owed(part):
-        raise Incomplete("".join(owed), fields={"visit": "".join(owed)})
+    check_form(part, form)
     _keep(act, part, form)
     close_below(act, part)
     drop_requests(act, part)
@@ -65,6 +61,15 @@ def answer(act: Act, assignment_id: int, version: int | None, form: AnswerForm) 
         return part.ticket.ticket_no
     _tell_and_hand_over(act, part)
     return part.ticket.ticket_no
+
+
+def check_form(part: Assignment, form: AnswerForm) -> None:
+    """Raise Incomplete naming what the form, the first contact or the visits still lack."""
+    contact_owed = part.contact_due_at is not None and part.contacted_at is None
+    if problems := check_answer(form.__dict__, contact_owed):
+        raise Incomplete("还有内容需要补充，补齐后再提交办结。", fields=problems)
+    if owed := visits_owed(part):
+        raise Incomplete("".join(owed), fields={"visit": "".join(owed)})
 
 
 def visits_owed(part: Assignment) -> list[str]:

@@ -75,7 +75,7 @@ def check_ask(actor: Actor, part: Assignment) -> None:
     if actor.role in OFFICE:
         return
     rule = policy_of(part.ticket).returns
-    returns = [state for kind, state in asked if kind == "return"]
+    returns = [state for kind, state in asked if kind == "return" and state != "withdrawn"]
     if "refused" not in returns and len(returns) < rule.max_times:
         raise NotAllowedNow(
             "提请裁定应先申请退单：退单未获同意，或退单次数已用完的，才能提请裁定"

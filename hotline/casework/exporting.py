@@ -10,6 +10,7 @@ from hotline.rules.permissions import STATION, Actor, may_see_requester
 from hotline.rules.privacy import without_numbers
 from hotline.store import assignments, history, reading, tickets
 from hotline.store.database import write
+from hotline.store.tickets import Ticket
 
 MOST_ROWS = 5000  # of one export; a year of a township fits
 SHORTEST_REASON = 4  # characters
@@ -58,6 +59,16 @@ def _still_works(actor: Actor, ticket_id: int) -> bool:
     return any(part.unit_id in actor.unit_ids and part.state not in GONE for part in parts)
 
 
+def check_reveal(actor: Actor, ticket: Ticket) -> None:
+    """Raise NotYours when name and numbers are not for this person, whatever the reason given."""
+    if not may_see_requester(actor, ticket.is_confidential):
+        raise NotYours(
+            "诉求人要求保密，联系方式由县热线办掌握。需要核实情况的，请通过县热线办联系诉求人。"
+        )
+    if actor.role in STATION and not _still_works(actor, ticket.id):
+        raise NotYours("本单位已不再办理这件工单，不能再查看诉求人联系方式。")
+
+
 @one_act("reveal")
 def _reveal(act: Act, ticket_no: str, reason: str) -> str:
     """Keep the line in history and trail.
@@ -65,12 +76,7 @@ def _reveal(act: Act, ticket_no: str, reason: str) -> str:
     Confidential requesters (保密) are never shown to stations: NotYours (requirement A9).
     """
     ticket = tickets.get(act.actor, ticket_no)
-    if not may_see_requester(act.actor, ticket.is_confidential):
-        raise NotYours(
-            "诉求人要求保密，联系方式由县热线办掌握。需要核实情况的，请通过县热线办联系诉求人。"
-        )
-    if act.actor.role in STATION and not _still_works(act.actor, ticket.id):
-        raise NotYours("本单位已不再办理这件工单，不能再查看诉求人联系方式。")
+    check_reveal(act.actor, ticket)
     if len(reason.strip()) < SHORTEST_REASON:
         raise Incomplete(
             "请写明查看原因。",

@@ -79,11 +79,10 @@ def draft(
     """Draft a letter about one ticket by hand and return its id; an empty text is written."""
     ticket = tickets.get(act.actor, ticket_no)
     act.subject = ticket_no
+    check_draft(ticket)
     part = _part_of(ticket, unit_id)
     if kind not in ("urging", "supervision") or level not in URGE_LEVELS:
         raise Incomplete("请选择文书种类和督办级别。", fields={"kind": "请选择。"})
-    if ticket.state not in TICKET_OPEN:
-        raise NotAllowedNow("这件工单已经办结或撤回，不需要再催督办。")
     source = policy_of(ticket).supervision.source
     missed = part.answer_due_at
     is_late = missed is not None and missed < act.now and part.state != "answered"
@@ -107,6 +106,14 @@ def draft(
         due_at=missed if is_late else None, matter=f"letter:{letter.id}:{ticket.id}",
     )  # fmt: skip
     return str(letter.id)
+
+
+def check_draft(ticket: Ticket) -> None:
+    """Raise when no letter can be written about the ticket: it ended, or no unit has it."""
+    if ticket.state not in TICKET_OPEN:
+        raise NotAllowedNow("这件工单已经办结或撤回，不需要再催督办。")
+    if not any(part.parent_id is None for part in assignments.open_of_ticket(ticket.id)):
+        raise NotAllowedNow("这件工单还没有派给承办单位，没有可以催督办的单位。")
 
 
 def _part_of(ticket: Ticket, unit_id: int | None) -> Assignment:

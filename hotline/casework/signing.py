@@ -85,21 +85,31 @@ def may_sign_now(actor: Actor, asked: UnitRequest) -> bool:
 
 def _waiting(actor: Actor, request_id: int) -> UnitRequest:
     asked = requests_of_units.get(actor, request_id)
+    _check_waiting(asked)
+    return asked
+
+
+def _check_waiting(asked: UnitRequest) -> None:
     if asked.state != "signing":
         raise NotAllowedNow("这份申请不在等待签字，请刷新后查看最新进展。")
-    return asked
 
 
 def _to_be_signed(actor: Actor, request_id: int) -> UnitRequest:
     """Return the request when this leader may sign it. Reach: the own unit and those below it."""
     asked = _waiting(actor, request_id)
+    check_rank(actor, asked)
+    return asked
+
+
+def check_rank(actor: Actor, asked: UnitRequest) -> None:
+    """Raise NotAllowedNow when no signature is waited for, NotYours for the wrong rank."""
+    _check_waiting(asked)
     needed = signer_of(asked)
     if not may_sign(needed, actor.rank):
         raise NotYours(
             f"{REQUESTS[asked.kind]}申请须由本单位{RANKS[needed]}签字。"
             "您的账号不是这一职级的，职级有误的请联系系统管理员。"
         )
-    return asked
 
 
 def _keep(act: Act, asked: UnitRequest, rank: str, way: str) -> None:

@@ -40,6 +40,19 @@ def open_of_part(assignment_id: int) -> list[UnitRequest]:
     return _OPEN.all(assignment_id)
 
 
+def open_of_ticket(ticket_id: int) -> list[UnitRequest]:
+    """Return what still waits for a decision on this ticket, with the unit it names, in order."""
+    return list(
+        UnitRequest.select(UnitRequest, Unit)
+        .join(Unit, JOIN.LEFT_OUTER, on=(UnitRequest.suggested_unit == Unit.id))
+        .where(
+            (UnitRequest.ticket == ticket_id)
+            & UnitRequest.state.in_(("signing", "pending", "to_city"))
+        )
+        .order_by(UnitRequest.id)
+    )
+
+
 def open_kinds(ticket_id: int) -> set[str]:
     """Return the kinds of the requests on this ticket that are still open."""
     sql = (
