@@ -150,7 +150,9 @@ def send_to_rework(act: Act, ticket: Ticket, reason: str) -> None:
     ticket.callback_tries = 0
     end_clocks(act.now, True, ("callback", "review"), ticket=ticket)
     end_clocks(act.now, False, ("answer",), ticket=ticket)
-    ticket.due_at = start_clock("answer", ticket, act.now) or ticket.due_at
+    city = ticket.city_due_at  # long passed as a rule; one that lies ahead binds this round too
+    limit = margin_before(ticket, city, "county", act.now) if city and city > act.now else None
+    ticket.due_at = start_clock("answer", ticket, act.now, not_after=limit) or ticket.due_at
     for part in assignments.of_ticket(ticket.id):
         if part.parent_id is None and part.role == "lead" and part.state in ("passed", "answered"):
             _reopen_part(act, ticket, part)

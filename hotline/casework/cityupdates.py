@@ -9,6 +9,7 @@ from typing import Any
 
 from hotline.casework.act import Act
 from hotline.casework.attaching import Evidence, attach
+from hotline.casework.relimiting import relimit
 from hotline.store import search
 from hotline.store.attachments import Attachment
 from hotline.store.sealing import phone_hash, seal
@@ -31,6 +32,8 @@ WORDS = {
     "attachments": "附件",
     "refs": "关联编号",
 }
+# What a deadline hangs on: a change counts the running ones anew in the same transaction.
+TIMED = ("kind", "urgency", "city_due_at")
 PLAIN = ("title", "content", "kind", "category", "urgency", "is_enterprise", "is_confidential",
          "channel", "registered_at", "city_due_at")  # fmt: skip
 
@@ -47,7 +50,8 @@ def evidence_of(attachments: list[dict[str, Any]]) -> list[Evidence]:
 def apply_changes(act: Act, ticket: Ticket, taken: dict[str, Any]) -> list[str]:
     """Change what differs and return the names of what changed, in the order of the form.
 
-    The caller settles the ticket. Files are only ever added; nothing here deletes one.
+    The caller settles the ticket. Files are only ever added; nothing here deletes one. A changed
+    kind, urgency or deadline of the city moves the running deadlines at once, from their own start.
     """
     old = _indexed(ticket)
     changed = {name for name in PLAIN if name in taken and _set(ticket, name, taken[name])}
@@ -63,6 +67,9 @@ def apply_changes(act: Act, ticket: Ticket, taken: dict[str, Any]) -> list[str]:
     new = _indexed(ticket)
     if new != old:
         search.replace(ticket.id, 0, old, new)
+    if changed & set(TIMED):
+        because = "、".join(WORDS[name] for name in TIMED if name in changed)
+        relimit(act, ticket, f"市平台更改{because}")
     return [name for name in WORDS if name in changed]
 
 

@@ -35,7 +35,7 @@ class Clock:
     started_at: datetime
     due_at: datetime
     warn_at: datetime
-    limit: Limit
+    limit: Limit | None  # None: a promised day
     policy_id: int | None
     is_promised: bool
     is_provisional: bool
@@ -123,6 +123,8 @@ class _Work:
 
     def count(self, clock: Clock) -> None:
         """Count one clock from its start; keep it when anything about it changes."""
+        if clock.limit is None:
+            return
         policy, days = self._policy_of(clock.policy_id), self._calendar_at(clock.started_at)
         above, not_after = self._bound(clock, policy, days)
         due = deadline_within(clock.started_at, clock.limit, days, policy.warning, not_after, above)

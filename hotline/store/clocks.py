@@ -111,9 +111,19 @@ def to_recount(ticket_ids: list[int]) -> list[OpenTicket]:
 
 def _clock(row: list[Any]) -> Clock:
     number, part, stage, started, due, warn, code, words, policy, *are = row
-    limit = Limit.parse(code) if code else Limit.from_words(words)
     start, until, yellow = (datetime.fromisoformat(text) for text in (started, due, warn))
+    limit = _limit(code, words)
     return Clock(number, part, stage, start, until, yellow, limit, policy, *map(bool, are))
+
+
+def _limit(code: str, words: str) -> Limit | None:
+    """Return the limit; clocks of before the code was kept have only the words."""
+    if code:
+        return Limit.parse(code)
+    try:
+        return Limit.from_words(words)
+    except ValueError:  # a promised day has no limit: "12月05日 17:30前"
+        return None
 
 
 def move(clock_id: int, due: Due, source: str, calendar_version: str) -> None:

@@ -30,10 +30,11 @@ def everything() -> list[list[tuple]]:
         (Assignment, "accept_due_at contact_due_at answer_due_at next_due_at next_warn_at"),
         (StageClock, "due_at warn_at is_provisional source"),
     )
-    return [
-        list(table.select(*(getattr(table, name) for name in names.split())).order_by(table.id).tuples())
-        for table, names in tables
-    ]  # fmt: skip
+    kept = []
+    for table, names in tables:
+        columns = [getattr(table, name) for name in names.split()]
+        kept.append(list(table.select(*columns).order_by(table.id).tuples()))
+    return kept
 
 
 def work_off(play: Player) -> Recount:
@@ -109,7 +110,8 @@ def test_the_same_as_stamping_anew(play: Player) -> None:
 def test_what_has_ended_or_was_promised_stays(play: Player) -> None:
     number = play.handled()
     promised = StageClock.get((StageClock.stage == "answer") & StageClock.assignment.is_null())
-    StageClock.update(is_promised=True).where(StageClock.id == promised.id).execute()
+    as_promised = {"is_promised": True, "limit_code": "", "limit_words": "11月27日 17:30前"}
+    StageClock.update(as_promised).where(StageClock.id == promised.id).execute()
     ended = list(StageClock.select().where(StageClock.ended_at.is_null(False)).dicts())
     mark(play)
     work_off(play)

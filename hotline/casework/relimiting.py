@@ -1,0 +1,78 @@
+"""Other limits for a ticket under way (改类、改急、改市级期限): running deadlines follow at once.
+
+The kind or urgency a city corrects was so from the beginning, and the citizen has waited since
+then: a deadline is counted from its own start, and may by that have passed already.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hotline.casework.act import Act
+from hotline.casework.dispatching import is_contactable
+from hotline.casework.recounting import OF_PART, recount_ticket
+from hotline.casework.timekeeping import EARLIER, margin_before, policy_of, start_clock
+from hotline.rules.policy import StageLimit
+from hotline.store import assignments
+from hotline.store.assignments import Assignment, StageClock
+from hotline.store.tickets import Ticket
+
+AT_WORK = ("waiting_accept", "handling", "sent_back")
+
+
+def relimit(act: Act, ticket: Ticket, reason: str) -> None:
+    """Give every running deadline the limit of the ticket's present kind and urgency, recounted.
+
+    By the policy the ticket was stamped with; promised deadlines stay. A stage that has no limit
+    any more stops counting, one that has a limit now starts counting from its part's dispatch.
+    Saves `ticket` and writes the line of history.
+    """
+    ticket.save()
+    parts = {part.id: part for part in assignments.of_ticket(ticket.id)}
+    running = (StageClock.ticket == ticket.id) & StageClock.ended_at.is_null()
+    for clock in StageClock.select().where(running & ~StageClock.is_promised):
+        part = parts.get(clock.assignment_id)
+        _follow(act, clock, part, _limit(ticket, clock.stage, part))
+    for part in parts.values():
+        if part.state in AT_WORK:
+            _start_missing(ticket, part)
+    recount_ticket(act, ticket, reason)
+
+
+def _limit(ticket: Ticket, stage: str, part: Assignment | None) -> StageLimit | None:
+    level = part.level if part else "county"
+    rules = policy_of(ticket)
+    return rules.stage_limit(stage, kind=ticket.kind, urgency=ticket.urgency, level=level)
+
+
+def _follow(act: Act, clock: StageClock, part: Assignment | None, found: StageLimit | None) -> None:
+    """Give a clock its new limit and source, or stop it; the recount moves it."""
+    if found is None:
+        clock.ended_at = act.now
+        if part is not None and clock.stage in OF_PART:
+            setattr(part, OF_PART[clock.stage], None)
+            part.save()
+    else:
+        cut = EARLIER + clock.source.split(EARLIER)[1] if EARLIER in clock.source else ""
+        clock.limit_code, clock.limit_words = found.limit.short(), found.limit.in_words()
+        clock.source = found.source + cut
+    clock.save()
+
+
+def _start_missing(ticket: Ticket, part: Assignment) -> None:
+    """Start the clocks that the part would have been dispatched with today."""
+    kept = StageClock.select(StageClock.stage).where(StageClock.assignment == part.id)
+    have = {stage for (stage,) in kept.tuples()}
+    done = {
+        "accept": part.accepted_at is not None,
+        "contact": part.contacted_at is not None or part.role == "co" or not is_contactable(ticket),
+        "arrive": part.arrived_at is not None or part.role == "co",
+        "answer": False,
+    }
+    for stage, column in OF_PART.items():
+        if stage in have or done[stage]:
+            continue
+        start: datetime = part.dispatched_at
+        limit = margin_before(ticket, ticket.due_at, part.level, start) if ticket.due_at else None
+        setattr(part, column, start_clock(stage, ticket, start, part, part.level, limit))
+    part.save()
