@@ -1,8 +1,8 @@
 """The words of the approval forms: what stands in each field before anybody signs.
 
-Three forms (延期审批表, 延时挂账审批表, 剔除审批表), printed, signed by hand, scanned back in. A form is
-plain text so that a person who knows the rules, not the program, can review it. The requester's
-number never stands on it, the name masked.
+延期审批表、延时挂账审批表、剔除审批表: printed, signed by hand, scanned back in. A form is plain
+text so that a person who knows the rules, not the program, can review it. The requester's number
+never stands on it, the name only masked.
 """
 
 from __future__ import annotations

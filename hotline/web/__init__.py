@@ -25,12 +25,17 @@ AUDIENCES = (
     "account",
     "tickets",
     "station",
+    "requests",
     "county",
     "grid",
+    "letters",
     "admin",
     "notices",
     "syncdesk",
+    "messages",
     "imports",
+    "papers",
+    "clearing",
     "duty",
 )
 MEGABYTE = 1024 * 1024

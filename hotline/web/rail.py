@@ -10,10 +10,10 @@ from functools import cached_property
 from flask import current_app, g, has_request_context, request, url_for
 from peewee import OperationalError
 
-from hotline.casework import syncdesk
+from hotline.casework import syncdesk, workdays
 from hotline.rules.permissions import OFFICE, STATION, Actor, may
 from hotline.rules.words import COUNTY_LANES, LANES, ROLES, STATION_LANES
-from hotline.store import lanes, units
+from hotline.store import lanes, letters, units
 
 # How long every page may go on showing the same sentence about the line to the city.
 LINE_NOTE_KEPT = timedelta(seconds=30)
@@ -35,10 +35,13 @@ class Entry:
 PAGES = (
     ("登记受理", "county.intake", "register"),
     ("工单查询", "tickets.index", "read"),
+    ("催督办", "letters.index", "read_letters"),
     ("批量导入", "imports.index", "import"),
     ("派单案例", "duty.index", "keep_case"),
+    ("每月清零", "clearing.index", "read_clearing"),
     ("通报", "notices.index", "read_figures"),
     ("市县同步", "syncdesk.index", "sync_desk"),
+    ("提醒消息", "messages.index", "read_messages"),
     ("办理制度", "admin.policy", "read_figures"),
     ("审计记录", "admin.audit", "read_audit"),
     ("系统管理", "admin.index", "administer"),
@@ -50,7 +53,14 @@ def _is_there(endpoint: str) -> bool:
 
 
 def _page(label: str, endpoint: str) -> Entry:
-    return Entry(label, url_for(endpoint), is_current=request.endpoint == endpoint)
+    count = _letters_waiting() if endpoint == "letters.index" else None
+    return Entry(label, url_for(endpoint), count, request.endpoint == endpoint)
+
+
+def _letters_waiting() -> int | None:
+    """Return how many letters wait for who issues or answers them, None for mere readers."""
+    waits = g.actor is not None and (may(g.actor, "issue_letter") or may(g.actor, "answer_letter"))
+    return letters.waiting(g.actor) if waits else None
 
 
 def lane_counts(actor: Actor) -> dict[str, int]:
@@ -191,6 +201,12 @@ class Shell:
                 return ""
             current_app.extensions["line_note"] = known
         return str(known[1])
+
+    @property
+    def calendar_note(self) -> str:
+        """The sentence for the office and the administrator while next year is long missing."""
+        is_told = self.actor is not None and self.actor.role in OFFICE | {"admin"}
+        return workdays.late_note(g.now.date()) if is_told else ""
 
     @property
     def mark(self) -> str:

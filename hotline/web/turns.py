@@ -13,7 +13,9 @@ from typing import Any
 from waitress.task import ThreadedTaskDispatcher
 
 # Pages that wait for a child process, hash a password, or count a whole month.
-SLOW = re.compile(r"\.(pdf|xlsx)$|/files/|^/(notices|audit|admin|imports|login|healthz)(/|$)")
+SLOW = re.compile(
+    r"\.(pdf|xlsx)$|/files/|^/(notices|clearing|audit|admin|imports|login|healthz)(/|$)"
+)
 
 
 def is_quick(command: str, path: str) -> bool:
