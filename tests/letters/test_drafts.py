@@ -41,7 +41,9 @@ def test_nothing_before_the_deadline_one_draft_right_after_and_never_twice(play:
     (letter,) = drafts()
     assert (letter.kind, letter.step, letter.state) == ("urging", 0, "draft")
     assert letter.ticket_id == play.ticket(number).id
-    assert number in letter.text and "柳树村自来水停水三天" in letter.text and "已超期" in letter.text
+    assert (
+        number in letter.text and "柳树村自来水停水三天" in letter.text and "已超期" in letter.text
+    )
 
 
 def test_several_late_tickets_are_one_letter(play: Player) -> None:

@@ -13,7 +13,7 @@ from hotline.rules.permissions import may, may_see_requester
 from hotline.store import lookups, reading
 from hotline.web.forms import Form
 from hotline.web.guard import actor, caller, need
-from hotline.web.tickets import content
+from hotline.web.tickets import content, supervision
 from hotline.web.tickets.door import blueprint
 
 
@@ -43,5 +43,6 @@ def ticket(ticket_no: str) -> Any:
         may_reveal=may_reveal,
         is_hidden=found["is_confidential"] and not may_reveal,
         may_print=may(me, "print"),
+        **supervision.panel(me, found, parts),
         **(gathered if may_reveal else content.without_person(gathered)),
     )
