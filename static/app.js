@@ -198,7 +198,7 @@
   all("input[type=file]").forEach(function (input) {
     var box = make("div", "filebox"), sign = make("span", "muted", "未选择");
     input.parentNode.insertBefore(box, input);
-    [input, make("span", "button", "选择文件"), sign].forEach(function (part) { box.appendChild(part); });
+    [input, make("span", "button", input.getAttribute("data-words") || "选择文件"), sign].forEach(function (part) { box.appendChild(part); });
     sign.setAttribute("aria-hidden", "true");
     input.addEventListener("change", function () {
       setTimeout(function () {

@@ -27,11 +27,11 @@ def fetch(assignment_id: int, move: str = "") -> Assignment:
         move_part(part.state, move)
     note_read(caller(), part.ticket.ticket_no)
     if not may_see_requester(actor(), part.ticket.is_confidential):
-        _hide_person(part.ticket)
+        hide_person(part.ticket)
     return part
 
 
-def _hide_person(ticket: Ticket) -> None:
+def hide_person(ticket: Ticket) -> None:
     """Take what tells who asked for secrecy out of this copy, which only the page reads."""
     ticket.address = ""
     ticket.title, ticket.content = map(without_numbers, (ticket.title, ticket.content))
@@ -43,12 +43,13 @@ def carry_out(
     part: Assignment,
     work: Callable[[], str],
     words: str,
+    to: Callable[[str], str] | None = None,
     **context: Any,
 ) -> Any:
     """Carry out an act and lead on, or show the form again with what was typed and why.
 
-    When somebody was quicker the page shows what changed, and the next press is for the
-    version now seen.
+    `to` says where it leads on to, otherwise `way_on`. When somebody was quicker the page
+    shows what changed, and the next press is for the version now seen.
     """
     context = {"part": part, "ticket": part.ticket, **context}
     try:
@@ -62,7 +63,7 @@ def carry_out(
         return again(template, form, stale, **context)
     except (Incomplete, NotAllowedNow) as refusal:
         return again(template, form, refusal, **context)
-    return done(way_on(number), f"{words}{what_next(part.id)}")
+    return done((to or way_on)(number), f"{words}{what_next(part.id)}")
 
 
 def way_on(ticket_no: str) -> str:

@@ -178,7 +178,8 @@ def test_refusing_a_return_needs_a_reason(as_role: AsRole) -> None:
 def test_requests_are_out_of_reach_or_role(as_role: AsRole) -> None:
     request_id = asked_return()
     assert as_role("director").get("/requests/99999").status_code == 404
-    assert as_role("station_clerk").get(f"/requests/{request_id}").status_code == 403
+    assert as_role("station_clerk").get(f"/requests/{request_id}").status_code == 404
+    assert as_role("operator").send(f"/requests/{request_id}").status_code == 403
 
 
 def test_withdraw_needs_a_reason_then_ends_the_ticket_once(as_role: AsRole) -> None:

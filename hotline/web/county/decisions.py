@@ -1,4 +1,4 @@
-"""Decisions of one sentence: withdraw, return to the city, urge, reopen, and a unit's request.
+"""Decisions of one sentence: withdraw, return to the city, urge, reopen.
 
 Each is a page with the ticket on top, what will happen, one text and one button.
 """
@@ -13,11 +13,8 @@ from flask import render_template, request
 
 from hotline.casework import closing, returning, supervising
 from hotline.casework.act import Caller
-from hotline.casework.timekeeping import policy_of
 from hotline.errors import Refused
 from hotline.rules.words import STATES, URGE_LEVELS
-from hotline.store import requests_of_units
-from hotline.store.assignments import UnitRequest
 from hotline.store.tickets import Ticket
 from hotline.web import guard
 from hotline.web.county import phrases
@@ -191,44 +188,3 @@ def reopen_form(ticket_no: str) -> str:
 @need("reopen")
 def reopen(ticket_no: str) -> Any:
     return _carry_out("reopen", ticket_no)
-
-
-# ---- what a unit asked for ----
-
-
-@blueprint.get("/requests/<int:request_id>")
-@need("approve_return", "refuse_return")
-def request_form(request_id: int) -> str:
-    asked = requests_of_units.get(guard.actor(), request_id)
-    form = Form(version=asked.ticket.version)
-    return render_template("county/request.html", form=form, **_request_context(asked))
-
-
-@blueprint.post("/requests/<int:request_id>")
-@need("approve_return", "refuse_return")
-def decide_request(request_id: int) -> Any:
-    form = Form(request.form)
-    asked = requests_of_units.get(guard.actor(), request_id)
-    try:
-        decision = form.choice("decision", "决定", ("approve", "refuse"), must=True)
-        text = form.text("text", "意见", most=1000)
-        form.check()
-        decide = returning.approve_return if decision == "approve" else returning.refuse_return
-        number = decide(guard.caller(form), request_id, form.version, text)
-    except Refused as refusal:
-        return again("county/request.html", form, refusal, **_request_context(asked))
-    said = "已同意退单，工单回到待派单。" if decision == "approve" else "已告知承办单位继续办理。"
-    return done(page_of(number), said)
-
-
-def _request_context(asked: UnitRequest) -> dict[str, Any]:
-    rule = policy_of(asked.ticket).returns
-    return {
-        **about(asked.ticket),
-        "asked": asked,
-        "reason": dict(rule.reasons).get(asked.reason_code, asked.reason_code),
-        "rule": rule,
-        "approve_phrases": phrases.APPROVE_RETURN,
-        "refuse_phrases": phrases.REFUSE_RETURN,
-        "way_out": page_of(asked.ticket.ticket_no),
-    }

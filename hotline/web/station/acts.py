@@ -10,10 +10,10 @@ from hotline.casework import handling
 from hotline.rules.words import REACHED
 from hotline.store.assignments import Assignment, open_of_ticket
 from hotline.store.units import Unit
+from hotline.web import phrases
 from hotline.web.forms import Form
 from hotline.web.guard import caller, need
 from hotline.web.partforms import carry_out, fetch
-from hotline.web.station import phrases
 from hotline.web.station.door import blueprint
 from hotline.web.uploads import received
 

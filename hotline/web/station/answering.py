@@ -15,10 +15,10 @@ from hotline.rules.words import CONTACTED, RESULTS, SOLVED, YES_NO
 from hotline.store import assignments
 from hotline.store.assignments import Assignment
 from hotline.store.tickets import Requester
+from hotline.web import phrases
 from hotline.web.forms import Form
 from hotline.web.guard import caller, need
 from hotline.web.partforms import carry_out, fetch
-from hotline.web.station import phrases
 from hotline.web.station.door import blueprint
 from hotline.web.uploads import received
 

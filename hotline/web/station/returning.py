@@ -12,10 +12,10 @@ from hotline.errors import NotAllowedNow
 from hotline.rules.deadlines import due_at
 from hotline.store import units
 from hotline.store.assignments import Assignment
+from hotline.web import phrases
 from hotline.web.forms import Form
 from hotline.web.guard import caller, need
 from hotline.web.partforms import carry_out, fetch
-from hotline.web.station import phrases
 from hotline.web.station.door import blueprint
 
 VILLAGE = "村级不直接退单，请在进展里说明情况，由乡镇（街道）办理。"

@@ -99,11 +99,11 @@ def _refusal(part: Row, name: str) -> str:
 CITY_RETURN = "county.return_to_city_form"  # only of what the city sent
 # (act, words, endpoint, act of the table of moves or "" for any open state)
 OFFICE_ACTS = (
-    ("approve_return", "审批退单", "county.request_form", "returns"),
     ("dispatch", "派单", "county.dispatch_form", "dispatch"),
     ("pass", "审核答复", "county.review_form", "pass"),
     ("call_back", "回访", "county.callback_form", "try_again"),
     ("urge", "催办", "county.urge_form", ""),
+    ("draft_letter", "催督办文书", "letters.draft_form", ""),
     ("withdraw", "退回市平台", "county.return_to_city_form", "to_city"),
     ("withdraw", "撤单", "county.withdraw_form", "withdraw"),
     ("withdraw", "退回市平台", CITY_RETURN, "withdraw"),
@@ -111,21 +111,17 @@ OFFICE_ACTS = (
 )
 
 
-def of_office(actor: Actor, ticket: Row, pending_request: int | None) -> list[Choice]:
+def of_office(actor: Actor, ticket: Row) -> list[Choice]:
     """Return what the county office can do with the ticket, possible acts first."""
-    made = list(_office(actor, ticket, pending_request))
+    made = list(_office(actor, ticket))
     return sorted(made, key=lambda choice: bool(choice.reason))
 
 
-def _office(actor: Actor, ticket: Row, pending_request: int | None) -> Iterator[Choice]:
+def _office(actor: Actor, ticket: Row) -> Iterator[Choice]:
     for act, words, endpoint, move in OFFICE_ACTS:
         if not may(actor, act) or endpoint not in current_app.view_functions:
             continue
         if endpoint == CITY_RETURN and ticket["origin"] != "city":
-            continue
-        if move == "returns":
-            if pending_request:
-                yield Choice(words, url_for(endpoint, request_id=pending_request))
             continue
         if move == "to_city":
             if ticket["origin"] != "city":

@@ -9,17 +9,16 @@ from hotline.casework.timekeeping import calendar
 from hotline.rules.calendar import WorkCalendar
 from hotline.rules.permissions import OFFICE, STATION, Actor
 from hotline.rules.privacy import without_numbers
-from hotline.rules.words import ASSIGNMENT_ROLES, ASSIGNMENT_STATES, word
-from hotline.store import reading
+from hotline.rules.words import ASSIGNMENT_ROLES, ASSIGNMENT_STATES, PURPOSES, word
+from hotline.store import reading, visits
 from hotline.store.sealing import unseal
 from hotline.web import present
-from hotline.web.tickets import choices
+from hotline.web.tickets import asking, choices
 
 Row = dict[str, Any]
-PURPOSES = {"appeal": "诉求材料", "contact": "联系凭证", "handling": "办理凭证"}
 KINDS_OF_FILE = {"image": "照片", "audio": "录音", "video": "视频", "text": "文本"}
 
-TEXTS = ("own", "waiting", "answers", "requests", "callbacks", "entries", "related")
+TEXTS = ("own", "waiting", "answers", "requests", "visits", "callbacks", "entries", "related")
 SECRET_ADDRESS = "（具体地址保密）"
 
 
@@ -40,13 +39,14 @@ def gather(actor: Actor, ticket: Row, parts: list[Row], now: datetime) -> dict[s
         "waiting": _waiting(actor, own, parts),
         "answers": reading.answers(number) if ticket["answered_at"] or parts else [],
         "requests": asked,
+        "visits": visits.of_ticket(number) if parts else [],
         "callbacks": reading.callbacks(number) if ticket["callback_tries"] else [],
         "entries": reading.history(number),
         "files": [_file(ticket["ticket_no"], row) for row in reading.files(number)],
         "related": reading.related(actor, ticket, actor.role in OFFICE),
         "clocks": reading.clocks(number),
         "now": now,
-        **_acts(actor, ticket, own, asked),
+        **_acts(actor, ticket, own, asked, now),
     }
 
 
@@ -75,14 +75,17 @@ def _clock(row: Row, now: datetime, days: WorkCalendar) -> dict[str, str]:
     return present.clock(now, row["next_warn_at"], row["next_due_at"], days)
 
 
-def _acts(actor: Actor, ticket: Row, own: Row | None, asked: list[Row]) -> dict[str, Any]:
-    pending = next((row["id"] for row in asked if row["state"] == "pending"), None)
+def _acts(
+    actor: Actor, ticket: Row, own: Row | None, asked: list[Row], now: datetime
+) -> dict[str, Any]:
     if own is not None:
-        made = choices.of_part(actor, own)
+        names = asking.offered(actor, ticket, own, asked, now)
+        made = asking.beside(actor, choices.of_part(actor, own), names, own["id"])
+        made = [*asking.to_sign(actor, asked), *made]
     elif actor.role in STATION:
         made = []
     else:
-        made = choices.of_office(actor, ticket, pending)
+        made = [*asking.to_decide(actor, asked), *choices.of_office(actor, ticket)]
     buttons, more = choices.split(made)
     return {"buttons": buttons, "more": more}
 
@@ -121,5 +124,7 @@ def _file(ticket_no: str, row: Row) -> dict[str, Any]:
         "kind": KINDS_OF_FILE.get(group, "文档") if row["is_here"] else "尚未传到",
         "words": " ".join(word for word in said if word),
         "answer": row["answer"],
+        "visit": row["visit_id"],
+        "request": row["request_id"],
         "is_appeal": row["purpose"] in ("", "appeal"),
     }

@@ -1,4 +1,4 @@
-"""Ready sentences of the stations, from `db/seed/phrases.csv`, one press away."""
+"""Ready sentences of the units, from `db/seed/phrases.csv`, one press away."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 from functools import lru_cache
 from pathlib import Path
 
-FILE = Path(__file__).resolve().parents[3] / "db" / "seed" / "phrases.csv"
+FILE = Path(__file__).resolve().parents[2] / "db" / "seed" / "phrases.csv"
 
 
 @lru_cache(maxsize=1)
@@ -19,5 +19,5 @@ def _all() -> dict[str, list[str]]:
 
 
 def of(field: str) -> list[str]:
-    """Return the phrases offered for a field: contact, progress, record, reply, return."""
+    """Return the phrases offered for a field: contact, progress, record, extension …"""
     return _all().get(field, [])
