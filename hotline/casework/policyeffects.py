@@ -31,8 +31,8 @@ class Moved:
 class Effect:
     """What a version would do to open tickets, had they been stamped with it.
 
-    `moved` tickets of `open` would be due at another moment; `first` are the deadlines that
-    expire first among theirs. `later` and `sooner` count tickets by their first such deadline.
+    `moved` tickets of `open` would have a running deadline at another moment; `first` holds of
+    the first of them the deadline that expires first. `later` and `sooner` count by that one.
     """
 
     open: int
@@ -81,15 +81,14 @@ def effect(policy: Policy, now: datetime) -> Effect:
         number: _stamped_with(number, now, days) for number in {r.policy_id for r in running}
     }
     tickets: dict[int, Moved] = {}
-    first: list[Moved] = []
     for one in running:
         moved = _moved(one, answers.get(one.ticket_id), new, counted[one.policy_id])
         if moved is not None:
             tickets.setdefault(one.ticket_id, moved)
-            first.append(moved)
     later = sum(1 for m in tickets.values() if m.new_due_at is None or m.new_due_at > m.old_due_at)
     sooner = len(tickets) - later
-    return Effect(stamped.open_tickets(), len(tickets), later, sooner, tuple(first[:SHOWN]))
+    first = tuple(tickets.values())[:SHOWN]
+    return Effect(stamped.open_tickets(), len(tickets), later, sooner, first)
 
 
 def _stamped_with(number: int | None, now: datetime, days: WorkCalendar) -> Counted:

@@ -7,9 +7,12 @@ registered from then on; those registered since that day may be counted anew on 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from hotline.casework.act import Act, one_act
+from hotline.casework.recounting import recount_for_hours
+from hotline.casework.timekeeping import calendar
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules.policy import BadPolicy, Policy, parse_policy
 from hotline.rules.policy_edit import document, written
@@ -33,6 +36,12 @@ def shipped_text(code: str) -> str:
     if code not in shipped_codes():
         raise Incomplete("没有这个制度，请重新选择。", fields={"profile": "请重新选择。"})
     return (SHIPPED / f"{code}.toml").read_text("utf-8")
+
+
+@lru_cache(maxsize=1)
+def shipped_titles() -> dict[str, str]:
+    """Return the titles of the shipped profiles by code."""
+    return {code: document(shipped_text(code))["profile"]["title"] for code in shipped_codes()}
 
 
 def free_version(profile: str, effective_on: date) -> str:
@@ -95,7 +104,9 @@ def save_version(act: Act, text: str) -> str:
     policy = check_text(text)
     if problem := check_day(policy.effective_on, act.now.date()):
         raise Incomplete(problem, fields={"profile.effective_on": problem})
+    hours = calendar(act.now).hours
     row = policies.save_policy(text, act.now, act.actor.name)
+    recount_for_hours(act, hours)
     act.subject = SUBJECT
     act.noted = {"做了": "保存版本", "版本": _named(row), "施行": policy.effective_on.isoformat()}
     return str(row.id)
@@ -136,7 +147,9 @@ def adopt(act: Act, code: str, effective_on: date | None = None) -> str:
             raise Incomplete(problem, fields={"effective_on": problem})
     else:
         text = _alone(act, text)
+    hours = calendar(act.now).hours
     row = policies.save_policy(text, act.now, act.actor.name)
+    recount_for_hours(act, hours)
     act.subject, act.noted = SUBJECT, {"做了": "采用制度", "版本": _named(row)}
     return str(row.id)
 
