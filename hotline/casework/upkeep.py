@@ -11,6 +11,7 @@ from hotline.casework import accounts
 from hotline.casework.act import Act, one_act
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules.permissions import OFFICE, ROLES, STATION
+from hotline.rules.reminders import mobile
 from hotline.rules.words import RANKS, UNIT_KINDS
 from hotline.rules.words import ROLES as ROLE_WORDS
 from hotline.store import directory
@@ -149,6 +150,14 @@ def _check_place_of_work(role: str, unit: Unit | None) -> None:
         raise Incomplete(problem, fields={"unit": problem})
 
 
+def _phone(typed: str) -> str:
+    """Return the mobile number reminders go to, "" for none. Raises Incomplete."""
+    if typed.strip() and not mobile(typed):
+        sentence = "请填写 11 位手机号，用于接收提醒短信。"
+        raise Incomplete(sentence, fields={"phone": sentence})
+    return mobile(typed)
+
+
 def _rank(role: str, rank: str) -> str:
     """Return the rank a person of that role can have: only a station's leader signs (S1)."""
     if rank and rank not in RANKS:
@@ -165,6 +174,7 @@ def register_person(
     unit_id: int | None,
     password: str,
     rank: str = "",
+    phone: str = "",
 ) -> str:
     """Add a log-in with a first password that must be changed. Raises Incomplete."""
     if not re.fullmatch(r"[a-z][a-z0-9_.]{1,31}", username):
@@ -176,17 +186,27 @@ def register_person(
         raise Incomplete("请选择角色。", fields={"role": "请选择角色。"})
     unit = Unit.get_or_none(Unit.id == unit_id) if unit_id else None
     _check_place_of_work(role, unit)
-    rank = _rank(role, rank)
+    rank, phone = _rank(role, rank), _phone(phone)
     accounts.add_person(act.actor, username, name.strip(), role, unit, password, act.now, rank=rank)
+    Person.update(phone=phone).where(Person.username == username).execute()
     act.subject, act.noted = username, {"做了": "新增人员", "角色": ROLE_WORDS[role]}
     return username
 
 
 @one_act("administer")
 def change_person(
-    act: Act, username: str, name: str, role: str, unit_id: int | None, rank: str = ""
+    act: Act,
+    username: str,
+    name: str,
+    role: str,
+    unit_id: int | None,
+    rank: str = "",
+    phone: str | None = None,
 ) -> str:
-    """Change name, role or unit; a new role or unit ends the person's sessions."""
+    """Change name, role or unit; a new role or unit ends the person's sessions.
+
+    `phone` is where reminders go, None leaves it; the audit line never holds it.
+    """
     person = _person(username)
     if not name.strip():
         raise Incomplete("请填写姓名。", fields={"name": "请填写姓名。"})
@@ -202,6 +222,8 @@ def change_person(
     rank = _rank(role, rank)
     if rank != person.rank:
         noted["签字权限"] = RANKS.get(rank, "无")
+    if phone is not None and (phone := _phone(phone)) != person.phone:
+        noted["手机号"], person.phone = "已更换", phone
     moved = role != person.role or (unit.id if unit else None) != person.unit_id
     person.name, person.role, person.unit, person.rank = name.strip(), role, unit, rank
     person.session_epoch += 1 if moved else 0

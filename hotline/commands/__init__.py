@@ -13,6 +13,7 @@ from hotline.commands import (
     keeping,
     ledger,
     preparing,
+    reminding,
     reporting,
     serving,
     staff,
@@ -42,6 +43,7 @@ house.register("工单", importing.import_tickets, "import-tickets 台账.xlsx -
 house.register("工单", reporting.notice, "notice monthly --period 2026-10 --out 通报.pdf")
 house.register("市平台", cityline.sync, "sync status")
 house.register("市平台", cityline.sandbox_city, "sandbox-city --port 8400 --data var-city")
+house.register("工单", reminding.messages, "messages status")
 house.register("备份", keeping.backup, "backup --to /mnt/backup --keep 30")
 house.register("备份", keeping.restore, "restore var/backups/hotline-20261121-020000")
 house.register("检查", checking.check, "check")

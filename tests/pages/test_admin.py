@@ -36,7 +36,7 @@ def words(response) -> str:
 
 def test_healthz_says_one_word_to_anybody(client) -> None:
     answer = client.get("/healthz")
-    assert (answer.status_code, answer.get_json()) == (200, {"ok": True})
+    assert (answer.status_code, answer.get_json()) == (200, {"ok": True, "messages": 0})
 
 
 def test_healthz_fails_when_the_worker_fell_silent(client) -> None:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from flask import Response, g, jsonify, request
 from peewee import OperationalError
 
+from hotline.casework.delivering import trouble_now
 from hotline.casework.settings import effective_settings
 from hotline.casework.timekeeping import calendar, policy
 from hotline.config import Settings
@@ -34,12 +35,17 @@ PARTS = {"worker": "后台服务", "push": "上报市平台", "pull": "接收市
 @blueprint.get("/healthz")
 @need("anyone")
 def healthz() -> tuple[Response, int]:
-    """Answer a monitor: 200 while database, worker and disk are well, else 503. No details."""
+    """Answer a monitor: 200 while database, worker and disk are well, else 503. No details.
+
+    `messages` counts the last day's reminders that were not delivered; it never makes it 503.
+    """
+    unsent = 0
     try:
         is_well = wellbeing.answers() and not _troubles(g.now, started_with())
+        unsent = trouble_now(g.now)[0]
     except (OperationalError, OSError):
         is_well = False
-    return jsonify(ok=is_well), 200 if is_well else 503
+    return jsonify(ok=is_well, messages=unsent), 200 if is_well else 503
 
 
 def _troubles(now: datetime, settings: Settings) -> list[str]:
@@ -75,6 +81,8 @@ def index() -> str:
     is_plain = not request.is_secure and request.remote_addr not in ("127.0.0.1", "::1")
     city_url = effective_settings(settings)["city_url"]
     warnings = _troubles(g.now, settings) + openings(settings, city_url, is_plain)
+    if unsent := trouble_now(g.now)[1]:
+        warnings.append(unsent)
     if backup is None or g.now - backup > BACKUP_OLD:
         warnings.append("超过 36 小时没有备份，请检查备份任务。")
     return page(

@@ -42,10 +42,12 @@ def add_person() -> Any:
     form = Form(request.form)
     try:
         username = form.text("username", "用户名", must=True, most=32)
-        name, role, unit, rank = _read(form)
+        name, role, unit, rank, phone = _read(form)
         form.check()
         password = upkeep.first_password(form.act_key, username)
-        upkeep.register_person(guard.caller(form), username, name, role, unit, password, rank)
+        upkeep.register_person(
+            guard.caller(form), username, name, role, unit, password, rank, phone
+        )
     except Refused as refusal:
         return _again(form, refusal, None)
     return _tell(username, password, "已新增人员")
@@ -55,7 +57,7 @@ def add_person() -> Any:
 @need("administer")
 def person_form(username: str) -> str:
     person = _person(username)
-    given = {name: getattr(person, name) for name in ("name", "role", "rank")}
+    given = {name: getattr(person, name) for name in ("name", "role", "rank", "phone")}
     given["unit"] = person.unit_id
     form = Form(given=given)
     return page("admin/person.html", TAB, form=form, person=person, **_choices())
@@ -66,9 +68,9 @@ def person_form(username: str) -> str:
 def change_person(username: str) -> Any:
     person, form = _person(username), Form(request.form)
     try:
-        name, role, unit, rank = _read(form)
+        name, role, unit, rank, phone = _read(form)
         form.check()
-        upkeep.change_person(guard.caller(form), username, name, role, unit, rank)
+        upkeep.change_person(guard.caller(form), username, name, role, unit, rank, phone)
     except Refused as refusal:
         return _again(form, refusal, person)
     return done(url_for(TAB), f"{name}的信息已保存。")
@@ -115,11 +117,12 @@ def _person(username: str) -> Person:
     return person
 
 
-def _read(form: Form) -> tuple[str, str, int | None, str]:
+def _read(form: Form) -> tuple[str, str, int | None, str, str]:
     name = form.text("name", "姓名", must=True, most=30)
     role = form.choice("role", "角色", WORDS, must=True)
     rank = form.choice("rank", "签字权限", RANKS)
-    return name, role, form.integer("unit", "单位"), rank
+    phone = form.text("phone", "手机号", most=20)
+    return name, role, form.integer("unit", "单位"), rank, phone
 
 
 def _again(form: Form, refusal: Refused, person: Person | None) -> Any:
