@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from hotline.casework import supervising
+from hotline.casework import reminding, supervising
 from hotline.casework.act import Act, one_act
 from hotline.casework.rollup import settle_ticket
 from hotline.casework.timekeeping import calendar, policy_of
@@ -162,6 +162,9 @@ def issue(act: Act, letter_id: int, number: str, text: str, due_at: datetime | N
     said = f"{LETTERS[letter.kind]}（{letter.number}）：{letter.unit.short_name}"
     for row in owed:
         _mark(act, letter, row, said)
+    about = Ticket.get_by_id(letter.ticket_id) if letter.ticket_id else None
+    named = f"{LETTERS[letter.kind]}{letter.number}"
+    reminding.tell("letter", f"letter {letter.id}", about, letter.unit_id, act.now, due_at, named)
     act.subject = letter.number
     return str(letter.id)
 

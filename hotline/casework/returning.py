@@ -6,6 +6,7 @@ from datetime import datetime
 
 from hotline.casework.act import Act, check_version, one_act
 from hotline.casework.dispatching import end_part
+from hotline.casework.escalating import happened
 from hotline.casework.handling import close_below, open_part
 from hotline.casework.rollup import settle_part, settle_ticket
 from hotline.casework.telling import said_by
@@ -61,6 +62,9 @@ def request_return(
     )
     settle_part(part)
     settle_ticket(part.ticket)
+    asked = requests_of_units.kinds_and_states(part.ticket_id)
+    if (times := sum(kind == "return" and state != "withdrawn" for kind, state in asked)) > 1:
+        happened(act, part.ticket, part, "second_return", times)
     return part.ticket.ticket_no
 
 

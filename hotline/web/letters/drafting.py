@@ -9,9 +9,8 @@ from flask import render_template, request, url_for
 from hotline.casework import letters
 from hotline.casework.exporting import note_read
 from hotline.casework.timekeeping import policy_of
-from hotline.errors import NotAllowedNow, Refused
+from hotline.errors import Refused
 from hotline.rules.escalation import rungs
-from hotline.rules.lifecycle import TICKET_OPEN
 from hotline.rules.words import URGE_LEVELS
 from hotline.store import assignments, tickets
 from hotline.store.tickets import Ticket
@@ -25,11 +24,8 @@ def _fetch(ticket_no: str) -> tuple[Ticket, list[tuple[str, str]], dict[str, str
     """Return the ticket, the units working on it and the steps of its policy's ladder."""
     ticket = tickets.get(guard.actor(), ticket_no)
     note_read(guard.caller(), ticket_no)
-    if ticket.state not in TICKET_OPEN:
-        raise NotAllowedNow("这件工单已经办结或撤回，不需要再催督办。")
+    letters.check_draft(ticket)
     parts = [part for part in assignments.open_of_ticket(ticket.id) if part.parent_id is None]
-    if not parts:
-        raise NotAllowedNow("这件工单还没有派给单位，请先派单。")
     units = [(str(part.unit_id), part.unit.short_name) for part in parts]
     steps = {
         str(rung.step): f"{'催办通知书' if rung.kind == 'urging' else rung.words}"
