@@ -80,6 +80,15 @@ def check_day(effective_on: date, today: date) -> str:
     return ""
 
 
+def next_free_day(today: date) -> date:
+    """Return the first day after today from which no version is in force yet."""
+    taken = {row.effective_on for row in policies.versions() if row.withdrawn_at is None}
+    day = today + timedelta(days=1)
+    while day in taken:
+        day += timedelta(days=1)
+    return day
+
+
 def check_text(text: str) -> Policy:
     """Return the policy of a text that can be put in force. Raises Incomplete by field."""
     try:
@@ -103,7 +112,7 @@ def save_version(act: Act, text: str) -> str:
     """
     policy = check_text(text)
     if problem := check_day(policy.effective_on, act.now.date()):
-        raise Incomplete(problem, fields={"profile.effective_on": problem})
+        raise Incomplete(problem, fields={"profile-effective_on": problem})
     hours = calendar(act.now).hours
     row = policies.save_policy(text, act.now, act.actor.name)
     recount_for_hours(act, hours)
@@ -138,6 +147,7 @@ def adopt(act: Act, code: str, effective_on: date | None = None) -> str:
     At set-up, while there is no ticket, it takes the place of whatever was in force. Later it
     counts from `effective_on`, today when none is named, beside the versions before it.
     """
+    hours = calendar(act.now).hours
     text = shipped_text(code)
     if stamped.has_tickets() or effective_on is not None:
         text = from_day(text, effective_on or act.now.date())
@@ -147,7 +157,6 @@ def adopt(act: Act, code: str, effective_on: date | None = None) -> str:
             raise Incomplete(problem, fields={"effective_on": problem})
     else:
         text = _alone(act, text)
-    hours = calendar(act.now).hours
     row = policies.save_policy(text, act.now, act.actor.name)
     recount_for_hours(act, hours)
     act.subject, act.noted = SUBJECT, {"做了": "采用制度", "版本": _named(row)}

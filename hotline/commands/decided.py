@@ -75,6 +75,26 @@ def diff(one: str, other: str) -> None:
     telling.print_difference(profiles.named(one), profiles.named(other))
 
 
+@policy.command(cls=Command, short_help="采用随软件提供的制度")
+@click.argument("profile", metavar="制度")
+@click.option(
+    "--from", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="施行日期，缺省为今天"
+)
+def adopt(profile: str, day: datetime | None) -> None:
+    """采用随软件提供的一个制度。还没有工单时直接换用；已有工单时自施行日期起生效。"""
+    from hotline import clock
+    from hotline.casework import policymaking
+    from hotline.casework.act import Caller
+    from hotline.rules.permissions import Actor
+    from hotline.store import policies
+
+    opened()
+    caller = Caller(Actor(None, "console", "本机命令行", "admin"), clock.now())
+    number = int(policymaking.adopt(caller, profile, day.date() if day else None))
+    found = policies.by_id(number)
+    print(f"已采用“{found.title}”（第 {found.version} 版），自 {found.effective_on} 起施行。")
+
+
 @policy.command(cls=Command, short_help="按制度试算期限")
 @click.option("--profile", required=True, metavar="制度", help="制度代码或文件路径，如 baoji")
 @click.option("--kind", required=True, metavar="类型", help="consultation help complaint 等")

@@ -19,7 +19,8 @@ from hotline.config import Settings, from_environment
 MONTHS, TICKETS, SEED = 14, 3000, 1
 
 NO_LOG_IN = {"city", "system"}
-FIRST_POLICY = Path(__file__).resolve().parents[2] / "db" / "policies" / "baotou.toml"
+POLICIES = Path(__file__).resolve().parents[2] / "db" / "policies"
+FIRST_POLICY = "baotou"
 
 
 def refuse_unwritable(data: Path) -> None:
@@ -151,7 +152,16 @@ def _migrate(settings: Settings) -> None:
         print(f"已更新数据结构：{name}")
     with write():
         if not PolicyVersion.select().exists():
-            save_policy(FIRST_POLICY.read_text("utf-8"), clock.now(), "系统")
+            save_policy(_first_policy().read_text("utf-8"), clock.now(), "系统")
+
+
+def _first_policy() -> Path:
+    """Return the profile a new county starts under. Raises Spoken when there is no such one."""
+    code = os.environ.get("HOTLINE_POLICY", "") or FIRST_POLICY
+    shipped = {path.stem: path for path in sorted(POLICIES.glob("*.toml"))}
+    if code not in shipped:
+        raise Spoken(f"HOTLINE_POLICY={code}：没有这个制度，现有：{'、'.join(shipped)}。", 2)
+    return shipped[code]
 
 
 @click.command(cls=Command, short_help="更新数据结构")

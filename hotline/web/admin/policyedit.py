@@ -50,7 +50,7 @@ def edit_policy() -> str:
     start = request.args.get("start", f"v{policies.id_on(_today())}")
     typed = policyform.inputs(_document(start))
     typed["start"] = start
-    typed["profile-effective_on"] = _today().isoformat()
+    typed["profile-effective_on"] = policymaking.next_free_day(_today()).isoformat()
     return page("admin/policy_edit.html", TAB, **_form_context(Form(typed)))
 
 

@@ -11,12 +11,12 @@ from hotline.rules.policy_codes import ANY, GROUPS, PROOFS, RATES
 from hotline.rules.policy_tables import LEVEL_WORDS, PUBLISHING_WORDS, SCORE_WORDS
 from hotline.rules.words import KINDS, LEDGERS, SATISFIED, SOLVED, STAGES, URGENCIES
 
-UNIT_WORDS = {short: words for short, words in UNITS.values()}
+UNIT_WORDS = dict(UNITS.values())
 NO_LIMIT = "none"
 LIMIT_WORDS = {**UNIT_WORDS, NO_LIMIT: "不设时限"}
 ALL = {ANY: "全部"}
 MONTHS = {str(month): f"{month}月" for month in range(1, 13)}
-GROUP_WORDS = {code: {**LEVEL_WORDS}[code] for code in GROUPS}
+GROUP_WORDS = {code: LEVEL_WORDS[code] for code in GROUPS}
 VISIT_WORDS = {code: LEDGERS.get(code, "办结但不满意") for code in
                ("deferral", "exclusion", "suggestion", "unsatisfied")}  # fmt: skip
 
