@@ -44,7 +44,7 @@ def test_healthz_fails_when_the_worker_fell_silent(client) -> None:
     assert client.get("/healthz").status_code == 200
     kept.beat("worker", clock.now() - timedelta(minutes=4))
     answer = client.get("/healthz")
-    assert (answer.status_code, answer.get_json()) == (503, {"ok": False})
+    assert (answer.status_code, answer.get_json()) == (503, {"ok": False, "messages": 0})
 
 
 def test_healthz_fails_when_the_disk_is_full(client, monkeypatch: pytest.MonkeyPatch) -> None:
