@@ -22,7 +22,9 @@ from hotline.rules.clearing import (
     standing,
     sum_rows,
 )
+from hotline.rules.monthfigures import Period
 from hotline.rules.permissions import Actor, sees_everything
+from hotline.rules.phrases_of_time import moment
 from hotline.rules.policy import Policy
 from hotline.store import clearing as store
 from hotline.store import policies
@@ -47,6 +49,17 @@ class Board:
     def words(self) -> str:
         """「2026年11月」."""
         return month_words(self.name)
+
+    @property
+    def span(self) -> str:
+        """「2026年11月1日至11月30日」, and until when it was counted while the month runs."""
+        start, end = self.month.start, self.month.end
+        if start.hour or start.minute:
+            told = f"{moment(start)}至{moment(end)}"
+        else:
+            told = Period(start.date(), end.date() - timedelta(days=1)).span
+        running = self.month.now < end
+        return f"{told}，统计到{moment(self.month.now)}" if running else told
 
 
 def month_words(name: str) -> str:

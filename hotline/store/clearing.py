@@ -54,7 +54,7 @@ SELECT t.id, t.kind, t.state, t.dispatched_at, t.due_at, t.first_due_at, t.promi
     t.policy_id IN (%(visiting)s) AS needs_visit
 FROM ticket t"""
 
-_ASKED = f"""EXISTS (SELECT 1 FROM unit_request r WHERE r.ticket_id = t.id AND r.kind = 'exclusion'
+_ASKED = f"""EXISTS (SELECT 1 FROM unit_request r WHERE r.ticket_id = facts.id AND r.kind = 'exclusion'
         AND r.state NOT IN ('signing', 'withdrawn')
         AND {_happened("COALESCE(r.signed_at, r.asked_at)")}
         AND (r.state IN ('pending', 'to_city') OR NOT {_happened("r.decided_at")}))"""
@@ -63,29 +63,29 @@ _STANDING = f"""
 WITH facts AS MATERIALIZED ({_FACTS}
     WHERE t.id IN ({_CANDIDATES}) AND t.lead_unit_id IS NOT NULL
         AND t.state NOT IN ('withdrawn', 'merged') AND {_happened("t.dispatched_at")}),
-ledgers AS MATERIALIZED (SELECT t.*, {_happened("t.excluded_at")} AS is_excluded,
-    CASE WHEN {_happened("t.excluded_at")} OR {_ASKED} THEN 'exclusion'
-        WHEN {_happened("t.deferred_at")} THEN 'deferral'
-        WHEN t.kind = 'suggestion' THEN 'suggestion' ELSE 'ordinary' END AS ledger,
-    CASE WHEN {_happened("t.deferred_at")} THEN t.promised_at
-        WHEN t.deferred_at IS NOT NULL THEN COALESCE(t.first_due_at, t.due_at)
-        ELSE t.due_at END AS due FROM facts t),
-ends AS MATERIALIZED (SELECT l.*, CASE
-    WHEN l.ledger = 'suggestion' AND l.needs_visit THEN
-        CASE WHEN l.state = 'closed' THEN
-            MIN(COALESCE(l.talked_at, l.closed_at), COALESCE(l.closed_at, l.talked_at))
-        ELSE l.talked_at END
-    WHEN l.state IN ('calling_back', 'closed') THEN COALESCE(l.passed_at, l.closed_at)
-    END AS done FROM ledgers l),
-standing AS (SELECT e.id, e.lead_unit_id, e.ledger, CASE
-    WHEN e.ledger = 'exclusion' THEN CASE WHEN NOT e.is_excluded THEN 'pending'
-        WHEN e.excluded_at >= :start THEN 'cleared' ELSE 'outside' END
-    WHEN {_happened("e.done")} THEN CASE
-        WHEN e.due IS NULL OR e.due >= :end THEN 'outside'
-        WHEN e.due < :start THEN CASE WHEN e.done >= :start THEN 'cleared' ELSE 'outside' END
-        WHEN e.ledger = 'deferral' AND e.done > e.due THEN 'uncleared' ELSE 'cleared' END
-    WHEN e.due < :end AND e.due < :now THEN 'uncleared'
-    WHEN e.ledger = 'deferral' THEN 'hanging' ELSE 'not_due' END AS state, e.due FROM ends e)
+ledgers AS MATERIALIZED (SELECT facts.*, {_happened("facts.excluded_at")} AS is_excluded,
+    CASE WHEN {_happened("facts.excluded_at")} OR {_ASKED} THEN 'exclusion'
+        WHEN {_happened("facts.deferred_at")} THEN 'deferral'
+        WHEN facts.kind = 'suggestion' THEN 'suggestion' ELSE 'ordinary' END AS ledger,
+    CASE WHEN {_happened("facts.deferred_at")} THEN facts.promised_at
+        WHEN facts.deferred_at IS NOT NULL THEN COALESCE(facts.first_due_at, facts.due_at)
+        ELSE facts.due_at END AS due FROM facts),
+ends AS MATERIALIZED (SELECT ledgers.*, CASE
+    WHEN ledgers.ledger = 'suggestion' AND ledgers.needs_visit THEN
+        CASE WHEN ledgers.state = 'closed' THEN
+            MIN(COALESCE(ledgers.talked_at, ledgers.closed_at), COALESCE(ledgers.closed_at, ledgers.talked_at))
+        ELSE ledgers.talked_at END
+    WHEN ledgers.state IN ('calling_back', 'closed') THEN COALESCE(ledgers.passed_at, ledgers.closed_at)
+    END AS done FROM ledgers),
+standing AS (SELECT ends.id, ends.lead_unit_id, ends.ledger, CASE
+    WHEN ends.ledger = 'exclusion' THEN CASE WHEN NOT ends.is_excluded THEN 'pending'
+        WHEN ends.excluded_at >= :start THEN 'cleared' ELSE 'outside' END
+    WHEN {_happened("ends.done")} THEN CASE
+        WHEN ends.due IS NULL OR ends.due >= :end THEN 'outside'
+        WHEN ends.due < :start THEN CASE WHEN ends.done >= :start THEN 'cleared' ELSE 'outside' END
+        WHEN ends.ledger = 'deferral' AND ends.done > ends.due THEN 'uncleared' ELSE 'cleared' END
+    WHEN ends.due < :end AND ends.due < :now THEN 'uncleared'
+    WHEN ends.ledger = 'deferral' THEN 'hanging' ELSE 'not_due' END AS state, ends.due FROM ends)
 """
 
 

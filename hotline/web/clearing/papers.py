@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, current_app, g
 
-from hotline.casework.clearing import Board, board, note_printed
+from hotline.casework.clearing import board, note_printed
 from hotline.casework.exporting import export
 from hotline.casework.forms import fonts_of
 from hotline.casework.meeting import Meeting, meeting
@@ -67,19 +67,26 @@ def table() -> Response:
 def paper() -> Response:
     """Print the board on lying A4."""
     made = board(actor(), month_asked(), g.now)
-    columns = [{"name": "单位", "align": "left"}] + [
-        {"name": f"{SHORT[ledger]}{'率' if column == 'rate' else words}"}
+    columns = [{"name": "组别"}, {"name": "单位", "align": "left"}] + [
+        {"name": _head(ledger, column, words)}
         for ledger, parts in COLUMNS.items()
         for column, words in parts
     ]
-    rows = [[row.unit, *_figures(row)] for _, lines in made.groups for row in lines]
+    rows = [[group, row.unit, *_figures(row)] for group, lines in made.groups for row in lines]
     document = documents.table(
-        title=f"{made.words}每月清零台账", subtitle=_span(made), columns=columns, rows=rows,
-        total=["合计", *_figures(made.total)], note=f"说明：{RULE}", landscape=True, **_marks(),
+        title=f"{made.words}清零台账", subtitle=f"统计期间：{made.span}", columns=columns,
+        rows=rows, total=["合计", "", *_figures(made.total)], note=f"说明：{RULE}",
+        landscape=True, **_marks(),
     )  # fmt: skip
-    body = print_pdf(document, fonts_of(current_app.config["SETTINGS"]))
+    body = print_pdf({**document, "group_by": 0}, fonts_of(current_app.config["SETTINGS"]))
     note_printed(caller(), "每月清零台账", made.name)
     return _file(body, "application/pdf", f"qingling-{made.name}.pdf")
+
+
+def _head(ledger: str, column: str, words: str) -> str:
+    """Return 「一般应清」, 「挂账率」; 「挂账中」 says its ledger itself."""
+    name = "率" if column == "rate" else words
+    return name if SHORT[ledger] in name else f"{SHORT[ledger]}{name}"
 
 
 @blueprint.get("/clearing/meeting.pdf")
@@ -112,16 +119,11 @@ def _list(called: Meeting) -> dict[str, Any]:
         **documents.table(
             title=f"{called.board.words}督办会商清单", columns=columns, rows=rows,
             subtitle=f"{called.basis}低于{called.line}的承办单位{len(called.units)}个"
-            f"　{_span(called.board)}",
+            f"　统计期间：{called.board.span}",
             note=f"依据：{called.board.policy.supervision.source}。", **_marks(),
         ),
         "group_by": 0,
     }  # fmt: skip
-
-
-def _span(made: Board) -> str:
-    until = min(made.month.end, made.month.now)
-    return f"统计期间：{present.moment(made.month.start)}至{present.moment(until)}"
 
 
 def _marks() -> dict[str, str]:
