@@ -18,7 +18,7 @@ from datetime import date, datetime
 from hotline.casework.act import Act, Caller
 from hotline.casework.rollup import refresh_part, refresh_ticket
 from hotline.casework.timekeeping import calendar, source_of
-from hotline.rules.calendar import WorkCalendar
+from hotline.rules.calendar import OfficeHours, WorkCalendar
 from hotline.rules.permissions import SYSTEM
 from hotline.rules.phrases_of_time import moment
 from hotline.rules.policy import Policy
@@ -155,6 +155,15 @@ def order_recount(act: Act, reason: str) -> None:
     Recount.create(
         reason=reason, asked_at=act.now, asked_by=act.actor.name, total=clocks.open_tickets()
     )
+
+
+def recount_for_hours(act: Act, before: tuple[OfficeHours, ...]) -> None:
+    """Owe a recount when a version in force from today on has other office hours than `before`.
+
+    Clocks that started under an earlier version keep its hours, so a later day owes nothing yet.
+    """
+    if calendar(act.now).hours != before:
+        order_recount(act, "办公时间调整")
 
 
 def work_on(now: datetime) -> bool:

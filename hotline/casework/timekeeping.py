@@ -25,7 +25,8 @@ def _calendar(stamp: str, hours: tuple[OfficeHours, ...]) -> WorkCalendar:
     days = policies.county_days()
     own = {day.day: DayMark(day.is_working, day.reason) for day in days}
     # A festival of the county's own does not publish the year; the yearly notice does.
-    loaded = {day.day.year for day in days if day.source == policies.NOTICE}
+    # The next year's notice may set days at the end of this one; those publish nothing.
+    loaded = {day.day.year for day in days if day.source == policies.NOTICE and day.day.month < 12}
     return replace(
         plain_calendar(),
         marks={**marks, **own},

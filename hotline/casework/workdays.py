@@ -11,12 +11,14 @@ from hotline.casework.act import Act, one_act
 from hotline.casework.recounting import order_recount
 from hotline.casework.timekeeping import calendar
 from hotline.errors import Incomplete, NotAllowedNow
-from hotline.outside.holidays import Marks, marks_from_csv, marks_from_json
+from hotline.outside.holidays import Marks, marks_from_csv, marks_from_json, sample_csv
 from hotline.store import clocks
 from hotline.store.policies import NOTICE, CountyDay
 
 # The State Council publishes next year's days in late October or November.
 WARN_FROM_MONTH = 11
+# Two weeks before the year ends, many deadlines already reach into it: everybody is told.
+LATE_FROM = (12, 15)
 OWN = "本县"
 
 
@@ -26,6 +28,16 @@ def missing_year(today: date) -> int | None:
     if today.month < WARN_FROM_MONTH or following in calendar().known_years:
         return None
     return following
+
+
+def late_note(today: date) -> str:
+    """Return what every page of the office says from 15 December while next year is missing."""
+    if (today.month, today.day) < LATE_FROM or missing_year(today) is None:
+        return ""
+    return (
+        f"{today.year + 1}年放假安排还没有导入，跨年的期限暂按双休日推算，可能变动。"
+        "请系统管理员在“工作日历”中导入。"
+    )
 
 
 def day_words(day: date) -> str:
@@ -78,8 +90,17 @@ def unmark_day(act: Act, day: date) -> str:
 
 def read_notice(text: str, year: int) -> Marks:
     """Return the days of a notice file, JSON or CSV. Raises Incomplete with the line."""
-    is_json = text.lstrip("\ufeff \r\n\t").startswith("{")
+    start = text.lstrip("\ufeff \r\n\t")
+    if start.startswith("<"):
+        sentence = "这是一个网页，不是放假安排文件。请按页面上的样表填写，或使用 JSON 文件。"
+        raise Incomplete(sentence, fields={"file": sentence})
+    is_json = start.startswith(("{", "["))
     return marks_from_json(text, year) if is_json else marks_from_csv(text, year)
+
+
+def sample_notice() -> str:
+    """Return the newest bundled year as CSV, a table to follow."""
+    return sample_csv()
 
 
 @one_act("administer")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -20,6 +21,7 @@ Marks = tuple[dict[date, DayMark], frozenset[int]]
 # A year's notice names some 30 to 40 days; fewer than this is half a file.
 FEWEST_DAYS = 8
 MOST_DAYS = 80
+LONGEST_NAME = 40
 # The notice of a year may also set days at the end of the year before.
 NAMES = {
     "New Year's Day": "元旦",
@@ -59,22 +61,32 @@ def marks_from_json(text: str, year: int | None = None) -> Marks:
 
     `year`, when given, is the year the person meant to load. Raises Incomplete.
     """
-    try:
-        notice = json.loads(text.removeprefix("\ufeff"))
-        given = notice["year"]
-        rows = [(day["date"], day["name"], day["isOffDay"]) for day in notice["days"]]
-    except (ValueError, KeyError, TypeError):
-        raise _refused(
-            "文件不是放假安排：应为 JSON，含 year（年份）和 days（日期列表）。"
-        ) from None
+    given, rows = _members(text)
     if not isinstance(given, int) or isinstance(given, bool):
         raise _refused("放假安排里的年份 year 应为整数。")
     found = []
-    for number, (day, name, is_off) in enumerate(rows, start=1):
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row, dict) or not {"date", "name", "isOffDay"} <= set(row):
+            raise _refused(f"第 {number} 个日期应有 date（日期）、name（名称）和 isOffDay。")
+        day, name, is_off = row["date"], row["name"], row["isOffDay"]
         if not isinstance(is_off, bool):
             raise _refused(f"第 {number} 个日期的 isOffDay 应为 true（放假）或 false（上班）。")
         found.append((_day(day, f"第 {number} 个日期"), _name(name, number), not is_off))
     return _checked(found, given, year)
+
+
+def _members(text: str) -> tuple[object, list[object]]:
+    """Return year and days of a JSON notice, whatever they hold. Raises Incomplete."""
+    shape = "文件不是放假安排：应为 JSON，含 year（年份）和 days（日期列表）。"
+    try:
+        notice = json.loads(text.removeprefix("\ufeff"))
+    except json.JSONDecodeError as wrong:
+        raise _refused(f"{shape}第 {wrong.lineno} 行不合 JSON 的写法。") from None
+    except (ValueError, RecursionError):
+        raise _refused(shape) from None
+    if not isinstance(notice, dict) or not isinstance(notice.get("days"), list):
+        raise _refused(shape)
+    return notice.get("year"), notice["days"]
 
 
 def marks_from_csv(text: str, year: int | None = None) -> Marks:
@@ -82,7 +94,10 @@ def marks_from_csv(text: str, year: int | None = None) -> Marks:
 
     Raises Incomplete naming the line.
     """
-    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    try:
+        rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    except csv.Error:
+        raise _refused("文件不是日期、名称、安排三栏的表格，请按样表填写。") from None
     if not rows or [cell.strip() for cell in rows[0][:3]] != ["日期", "名称", "安排"]:
         raise _refused("表头应为：日期,名称,安排。安排填“放假”或“上班”。")
     found = []
@@ -92,7 +107,8 @@ def marks_from_csv(text: str, year: int | None = None) -> Marks:
         cells = [cell.strip() for cell in row[:3]]
         if len(cells) < 3 or cells[2] not in YES_NO:
             raise _refused(f"第 {number} 行：应有日期、名称、安排三栏，安排填“放假”或“上班”。")
-        found.append((_day(cells[0], f"第 {number} 行"), _name(cells[1], number), YES_NO[cells[2]]))
+        day = _day(_as_saved(cells[0]), f"第 {number} 行")
+        found.append((day, _name(cells[1], number), YES_NO[cells[2]]))
     if not found:
         raise _refused("文件里没有日期。")
     years = [day.year for day, _, _ in found]
@@ -126,10 +142,30 @@ def _day(text: object, where: str) -> date:
         raise _refused(f"{where}：“{text}”应写成 2027-01-01。") from None
 
 
+def _as_saved(cell: str) -> str:
+    """Return 2027-01-01 for 2027/1/1, as a spreadsheet writes a day it has understood."""
+    found = re.fullmatch(r"(\d{4})/(\d{1,2})/(\d{1,2})", cell, re.ASCII)
+    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else cell
+
+
 def _name(text: object, number: int) -> str:
     if not isinstance(text, str) or not text.strip():
         raise _refused(f"第 {number} 行缺少节日名称。")
+    if len(text.strip()) > LONGEST_NAME:
+        raise _refused(f"第 {number} 行的节日名称超过 {LONGEST_NAME} 个字，请核对。")
     return text.strip()
+
+
+def sample_csv() -> str:
+    """Return the newest published year as a table to follow, with a mark for spreadsheets."""
+    marks, years = published_marks()
+    newest = max(years)
+    lines = [
+        f"{day},{mark.reason.removesuffix('调休上班')},{'上班' if mark.is_working else '放假'}"
+        for day, mark in sorted(marks.items())
+        if day.year == newest
+    ]
+    return "\ufeff" + "\r\n".join(["日期,名称,安排", *lines]) + "\r\n"
 
 
 def _refused(sentence: str) -> Incomplete:

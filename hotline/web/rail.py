@@ -14,7 +14,9 @@ from hotline.casework import syncdesk, workdays
 from hotline.rules.permissions import OFFICE, STATION, Actor, may
 from hotline.rules.words import COUNTY_LANES, LANES, ROLES, STATION_LANES
 from hotline.store import lanes, letters, units
+from hotline.web.tosign import waiting
 
+SIGN = "待我签字"
 # How long every page may go on showing the same sentence about the line to the city.
 LINE_NOTE_KEPT = timedelta(seconds=30)
 
@@ -96,16 +98,26 @@ def entries(actor: Actor) -> list[Entry]:
     if actor.role not in OFFICE | STATION or not _is_there("tickets.desk"):
         return pages
     heads = [Entry("我的工作台", group=True), Entry("查询与业务", group=True)]
-    return [heads[0], *_lanes(actor), heads[1], *pages]
+    return [heads[0], *_signatures(actor), *_lanes(actor), heads[1], *pages]
+
+
+def _signatures(actor: Actor) -> Iterator[Entry]:
+    """Yield what waits for the leader's own signature, before the unit's lanes."""
+    if may(actor, "sign_request") and actor.rank:
+        url = url_for("requests.to_sign")
+        yield Entry(SIGN, url, len(waiting(actor)), request.path == url)
 
 
 def bottom(rail: list[Entry], actor: Actor) -> list[Entry]:
     """Return the phone's bar of four: three entries work begins with, and the whole menu."""
     wanted = [entry.label for entry in rail]
     if actor.role in STATION:
-        wanted = ["待签收", "待联系", "待办结"]
+        first = SIGN if actor.rank else "待联系"
+        wanted = ["待签收", first, "待办结"]
     elif actor.role in OFFICE:
         wanted = ["待派单", "待审核", "待回访"]
+        if actor.role == "director":
+            wanted = ["申请待审", "待派单", "待审核"]
     by_label = {entry.label: entry for entry in rail if not entry.group}
     shown = [by_label[label] for label in wanted if label in by_label][:3]
     return [*shown, _page("全部", "account.menu")]
