@@ -20,6 +20,8 @@ NEXT = {
     "sent_back": ("重新办理并提交", "answer"),
     "to_combine": ("汇总后提交办结", "answer"),
 }
+# Lanes in which one may be at the door: the visit is the second button of the card.
+VISITED = ("to_contact", "to_answer", "sent_back")
 
 
 @blueprint.get("/grid")
@@ -33,4 +35,5 @@ def home() -> Response:
 @need("grid_worker")
 def desk(lane: str) -> str:
     """Show one lane as cards."""
-    return render_template("grid/desk.html", **lane_of(lane), form=Form(), next_acts=NEXT)
+    return render_template("grid/desk.html", **lane_of(lane), form=Form(), next_acts=NEXT,
+                           visited_lanes=VISITED)  # fmt: skip

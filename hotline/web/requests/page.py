@@ -25,7 +25,7 @@ from hotline.web.requests.steps import steps_of
 from hotline.web.thumbnails import thumbnails
 
 PRINTED = ("extension", "deferral", "exclusion")
-FORM_PAGE = "papers.request_form"
+FORM_PAGE = "papers.form"
 
 
 @blueprint.get("/requests/<int:request_id>")

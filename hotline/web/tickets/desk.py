@@ -8,7 +8,9 @@ from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from hotline.errors import OutOfReach
-from hotline.rules.permissions import OFFICE, STATION
+from hotline.rules.permissions import OFFICE, STATION, may
+from hotline.rules.words import REQUESTS
+from hotline.store import requestlists
 from hotline.store.lanes import county_lane, station_lane
 from hotline.web.forms import Form
 from hotline.web.guard import actor, need
@@ -26,7 +28,7 @@ EMPTY = {
     "supervised": "被催办、督办且尚未办完的工单，会出现在这里。",
     "overdue": "没有超期的工单。到期未办的会自动出现在这里。",
     "to_dispatch": "新登记或退回待派的工单，会出现在这里。",
-    "returns": "单位申请退单时，会出现在这里等待审批。",
+    "returns": "单位申请退单、延期、延时挂账、剔除或增加协办时，会出现在这里等待审批。",
     "handling": "已派单、正在办理的工单，会出现在这里。",
     "to_review": "单位提交办结后，会出现在这里等待审核。",
     "to_call_back": "审核通过的工单，会出现在这里等待回访。",
@@ -63,7 +65,7 @@ def lane_of(lane: str) -> dict[str, Any]:
     return {
         "lane": lane,
         "heading": words[lane],
-        "lines": lines(page.rows),
+        "lines": _with_requests(lines(page.rows)) if lane == "returns" else lines(page.rows),
         "counts": lanes.counts(me),
         "lanes": words,
         "is_station": lanes.is_station(me),
@@ -71,3 +73,16 @@ def lane_of(lane: str) -> dict[str, Any]:
         "is_first": after is None,
         "next_url": next_url(page.after),
     }
+
+
+def _with_requests(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Say on each line what is asked for; where it is one thing, lead straight to it."""
+    pending = requestlists.pending_of([row["id"] for row in rows])
+    for row in rows:
+        asked = pending.get(row["id"], [])
+        row["state"] = "、".join(f"申请{REQUESTS[kind]}" for _, kind in asked) or row["state"]
+        if len(asked) == 1:
+            number, kind = asked[0]
+            decides = kind == "arbitration" and may(actor(), "arbitrate")
+            row["url"] = f"/requests/{number}/arbitrate" if decides else f"/requests/{number}"
+    return rows
