@@ -6,6 +6,7 @@ import pytest
 
 from hotline.casework import answering, handling
 from hotline.errors import NotAllowedNow
+from hotline.store import policies
 from hotline.store.assignments import StageClock
 from hotline.store.policies import save_policy
 from tests.casework.conftest import ANSWER, Player
@@ -17,6 +18,7 @@ from tests.policy.profiles import text_of
 def linyi(play: Player) -> Player:
     """The county under 临沂's rules: two hours to be on the spot."""
     newer = text_of("linyi").replace("effective_on = ", "effective_on = 2026-06-01 # ", 1)
+    policies._parsed.clear()  # versions of another test's county bear the same numbers
     save_policy(newer, at("Mon 2026-06-01 09:00"), "系统")
     return play
 
