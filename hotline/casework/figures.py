@@ -16,10 +16,12 @@ from hotline.rules.monthfigures import (
     MonthTotals,
     OverdueItem,
     Period,
+    SetAside,
     Timing,
 )
+from hotline.rules.requests import EXCLUSION_REASONS
 from hotline.rules.scoring import BAOTOU, Scheme, UnitCounts, UnitLine, pooled
-from hotline.rules.words import CHANNELS, KINDS
+from hotline.rules.words import CHANNELS, KINDS, LEDGERS
 from hotline.store import figures as counted
 
 MATTERS = 5  # top matters named in the notice
@@ -121,6 +123,7 @@ def month_figures(period: Period, counted_at: datetime) -> MonthFigures:
         matters=_matters(period, first),
         units=units,
         overdue=_overdue(period, counted_at),
+        set_aside=_set_aside(period),
         months=_trend(period, first),
         scheme=scheme(period),
         calendar_name=calendar().version,
@@ -195,6 +198,22 @@ def _overdue(period: Period, counted_at: datetime) -> list[OverdueItem]:
         late = days.working_days_between(row["due_at"].date(), until.date())
         found.append(OverdueItem(**row, late_working_days=max(late, 0)))
     return found
+
+
+def _set_aside(period: Period) -> list[SetAside]:
+    """Return the tickets deferred or excluded in the period, for the notice's annex.
+
+    A ticket deferred twice stands there once, with the day promised last.
+    """
+    found: dict[tuple[str, str], SetAside] = {}
+    for row in counted.set_aside(*span(period)):
+        is_deferred = row["kind"] == "deferral"
+        reason = EXCLUSION_REASONS.get(row["reason_code"], row["reason_code"])
+        until = row["promised_at"].date() if is_deferred and row["promised_at"] else None
+        words = row["text"] if is_deferred else reason
+        item = SetAside(row["number"], row["unit"], LEDGERS[row["kind"]], words, until)
+        found[row["kind"], row["number"]] = item
+    return list(found.values())
 
 
 def _trend(period: Period, first: datetime | None) -> list[tuple[str, int]]:

@@ -16,7 +16,12 @@ _as_text = MomentField().db_value
 
 # The unit a part is judged under: a village's township, otherwise the unit itself.
 _RANKED = "CASE u.kind WHEN 'village' THEN u.parent_id ELSE u.id END"
-_PARTS = "FROM assignment a JOIN unit u ON u.id = a.unit_id WHERE a.parent_id IS NULL"
+# An excluded ticket (剔除, S1: 不计入考核) leaves every indicator; there are few of them.
+_PARTS = (
+    "FROM assignment a JOIN unit u ON u.id = a.unit_id WHERE a.parent_id IS NULL"
+    " AND a.ticket_id NOT IN (SELECT id FROM ticket WHERE ledger = 'exclusion')"
+)
+_COUNTED = "state NOT IN ('merged', 'withdrawn', 'excluded')"
 # Withdrawn or returned before it had to be done: it never became due.
 _STOOD = "(a.ended_at IS NULL OR a.state NOT IN ('withdrawn', 'returned') OR a.ended_at > {due})"
 
@@ -69,7 +74,8 @@ def counts_by_unit(
     judged = ", ".join(f"SUM({rule})" for rule in _JUDGED.values())
     sql = (
         f"SELECT {_RANKED}, {judged} FROM ticket t JOIN unit u ON u.id = t.lead_unit_id"
-        " WHERE t.called_back_at >= ? AND t.called_back_at < ? AND t.is_effective = 1 GROUP BY 1"
+        " WHERE t.called_back_at >= ? AND t.called_back_at < ? AND t.is_effective = 1"
+        " AND t.ledger <> 'exclusion' GROUP BY 1"
     )
     for unit_id, *sums in db.execute_sql(sql, span).fetchall():
         found.setdefault(unit_id, Counter()).update(dict(zip(_JUDGED, sums, strict=True)))
@@ -78,15 +84,15 @@ def counts_by_unit(
 
 _TOTALS = {
     "received": "SELECT COUNT(*) FROM ticket WHERE registered_at >= ? AND registered_at < ?"
-    " AND state NOT IN ('merged', 'withdrawn')",
+    f" AND {_COUNTED}",
     "dispatched": "SELECT COUNT(*) FROM ticket WHERE registered_at >= ? AND registered_at < ?"
-    " AND state NOT IN ('merged', 'withdrawn') AND dispatched_at IS NOT NULL",
+    f" AND {_COUNTED} AND dispatched_at IS NOT NULL",
     "closed": "SELECT COUNT(*) FROM ticket WHERE closed_at >= ? AND closed_at < ?"
     " AND state = 'closed'",
-    "closed_due": "SELECT COUNT(*) FROM ticket WHERE due_at >= ? AND due_at < ?"
-    " AND state NOT IN ('merged', 'withdrawn')",
+    # A deferred ticket's due_at is the day promised to the requester: it is judged by that one.
+    "closed_due": f"SELECT COUNT(*) FROM ticket WHERE due_at >= ? AND due_at < ? AND {_COUNTED}",
     "closed_on_time": "SELECT COUNT(*) FROM ticket WHERE due_at >= ? AND due_at < ?"
-    " AND state NOT IN ('merged', 'withdrawn') AND passed_at <= due_at",
+    f" AND {_COUNTED} AND passed_at <= due_at",
 }
 
 
@@ -95,8 +101,8 @@ def totals(since: datetime, until: datetime) -> dict[str, int]:
     span = (_as_text(since), _as_text(until))
     found = {name: int(db.execute_sql(sql, span).fetchone()[0]) for name, sql in _TOTALS.items()}
     still_open = (
-        "SELECT COUNT(*) FROM ticket WHERE registered_at < ? AND state NOT IN"
-        " ('merged', 'withdrawn') AND (closed_at IS NULL OR closed_at >= ?)"
+        f"SELECT COUNT(*) FROM ticket WHERE registered_at < ? AND {_COUNTED}"
+        " AND (closed_at IS NULL OR closed_at >= ?)"
     )
     found["open_at_end"] = int(db.execute_sql(still_open, (span[1], span[1])).fetchone()[0])
     return found
@@ -107,7 +113,7 @@ def received_by(column: str, since: datetime, until: datetime) -> dict[str, int]
     assert column in ("kind", "channel", "category"), column
     sql = (
         f"SELECT {column}, COUNT(*) FROM ticket WHERE registered_at >= ? AND registered_at < ?"
-        " AND state NOT IN ('merged', 'withdrawn') GROUP BY 1 ORDER BY 2 DESC, 1"
+        f" AND {_COUNTED} GROUP BY 1 ORDER BY 2 DESC, 1"
     )
     return dict(db.execute_sql(sql, (_as_text(since), _as_text(until))).fetchall())
 
@@ -116,7 +122,7 @@ def received_by_month(since: datetime, until: datetime) -> dict[str, int]:
     """Return how many tickets were registered in each calendar month, by `YYYY-MM`."""
     sql = (
         "SELECT substr(registered_at, 1, 7), COUNT(*) FROM ticket WHERE registered_at >= ?"
-        " AND registered_at < ? AND state NOT IN ('merged', 'withdrawn') GROUP BY 1"
+        f" AND registered_at < ? AND {_COUNTED} GROUP BY 1"
     )
     return dict(db.execute_sql(sql, (_as_text(since), _as_text(until))).fetchall())
 
@@ -125,7 +131,7 @@ def places_of_category(category: str, since: datetime, until: datetime) -> list[
     """Return the three places a matter came from most often, by name."""
     sql = (
         "SELECT d.name FROM ticket t JOIN division d ON d.code = t.division_code"
-        " WHERE t.registered_at >= ? AND t.registered_at < ? AND t.category = ?"
+        f" WHERE t.registered_at >= ? AND t.registered_at < ? AND t.category = ? AND t.{_COUNTED}"
         " GROUP BY d.code ORDER BY COUNT(*) DESC, d.code LIMIT 3"
     )
     rows = db.execute_sql(sql, (_as_text(since), _as_text(until), category)).fetchall()
@@ -152,6 +158,22 @@ def overdue_parts(since: datetime, until: datetime, counted_at: datetime) -> lis
         }
         for number, title, unit, due, answered in rows
     ]
+
+
+def set_aside(since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Return the tickets put on a ledger of their own in the period: deferred, then excluded."""
+    sql = (
+        "SELECT t.ticket_no, n.short_name, q.kind, q.reason_code, q.text, t.promised_at"
+        " FROM unit_request q JOIN ticket t ON t.id = q.ticket_id"
+        " JOIN assignment a ON a.id = q.assignment_id JOIN unit n ON n.id = a.unit_id"
+        " WHERE q.state = 'approved' AND q.kind IN ('deferral', 'exclusion')"
+        " AND q.decided_at >= ? AND q.decided_at < ? AND t.ledger = q.kind"
+        " ORDER BY q.kind, q.decided_at, q.id"
+    )
+    read = MomentField().python_value
+    names = ("number", "unit", "kind", "reason_code", "text", "promised_at")
+    rows = db.execute_sql(sql, (_as_text(since), _as_text(until))).fetchall()
+    return [{**dict(zip(names, row, strict=True)), "promised_at": read(row[-1])} for row in rows]
 
 
 def answer_spans(since: datetime, until: datetime) -> list[tuple[int, datetime, datetime]]:
