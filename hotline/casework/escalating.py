@@ -32,7 +32,7 @@ from hotline.rules.permissions import SYSTEM
 from hotline.rules.policy import Policy
 from hotline.rules.policy_codes import TRIGGERS
 from hotline.store import letters as kept
-from hotline.store import policies
+from hotline.store import missed, policies
 from hotline.store.assignments import Assignment
 from hotline.store.letters import Letter, LetterLine
 from hotline.store.tickets import Ticket
@@ -71,18 +71,18 @@ def _owed(now: datetime) -> Iterator[tuple[Row, Rung]]:
     """Yield what is to be told now, oldest first, with the step."""
     days, ladders = calendar(now), _Ladders(now)
     told: dict[int, list[Told]] = defaultdict(list)
-    for row in kept.told(now):
+    for row in missed.told(now):
         late = row["due_at"] is not None and row["due_at"] < now
         told[row["clock_id"]].append(
             Told(row["step"], row["state"], row["state"] == "issued" and late)
         )
-    for row in kept.red_clocks(now):
+    for row in missed.red_clocks(now):
         ladder = ladders.of(row["policy_id"])
         rung = next_rung(ladder, row["due_at"], now, days, told[row["clock_id"]])
         if rung is not None:
             yield row, rung
-    for row, missed in _behind(now):
-        yield {**row, "due_at": missed}, ladders.of(row["policy_id"])[0]
+    for row, point_at in _behind(now):
+        yield {**row, "due_at": point_at}, ladders.of(row["policy_id"])[0]
 
 
 class _Ladders:
@@ -104,22 +104,22 @@ def _behind(now: datetime) -> Iterator[tuple[Row, datetime]]:
     days = calendar(now)
     points = {
         number: point
-        for number in kept.policy_ids()
+        for number in missed.policy_ids()
         for point in policies.by_id(number).checkpoints
         if REACHED_BY.get(point.code) == "answered_at"
     }
     if not points:
         return
-    for row in kept.behind_checkpoint(now, now - timedelta(days=1), points):
-        missed = due_at(row["dispatched_at"], points[row["policy_id"]].within, days)
-        if missed < now:
-            yield row, missed
+    for row in missed.behind_checkpoint(now, now - timedelta(days=1), points):
+        point_at = due_at(row["dispatched_at"], points[row["policy_id"]].within, days)
+        if point_at < now:
+            yield row, point_at
 
 
 def _within_the_day(owed: Iterator[tuple[Row, Rung]], now: datetime) -> Iterator[tuple[Row, Rung]]:
     """Leave for tomorrow what a unit was already written about today; stop at the bound."""
     today = datetime.combine(now.astimezone(ZONE).date(), time(), ZONE)
-    letters = kept.of_today(today)
+    letters = missed.of_today(today)
     drafts = {(row["unit_id"], row["kind"], row["step"]) for row in letters
               if row["state"] == "draft"}  # fmt: skip
     written = {(row["unit_id"], row["kind"], row["step"]) for row in letters}
@@ -139,7 +139,7 @@ def _write(act: Act, group: _Group, rows: list[Row]) -> str:
     """Draft the letter, or add to the one that waits; return how many lines are new."""
     unit, rung = Unit.get_by_id(group.unit_id), group.rung
     matters = {_matter(row, rung): row for row in rows}
-    for known in kept.known_matters(list(matters)):
+    for known in missed.known_matters(list(matters)):
         del matters[known]
     act.subject, act.noted["unit"] = f"{unit.short_name}{rung.words}", unit.short_name
     if not matters:
@@ -172,7 +172,7 @@ def _waiting_draft(group: _Group) -> Letter | None:
 
 def _take_over(clock_ids: list[int], step: int) -> None:
     """Take these tickets out of lighter letters that nobody has issued yet."""
-    for line in kept.lighter_drafts(clock_ids, step):
+    for line in missed.lighter_drafts(clock_ids, step):
         line.delete_instance()
         if not LetterLine.select().where(LetterLine.letter == line.letter_id).exists():
             line.letter.delete_instance()
@@ -199,7 +199,7 @@ def _word(letter: Letter, unit: Unit, now: datetime, new: set[int]) -> None:
 
 def tidy(now: datetime) -> None:
     """Drop drafts nobody needs any more; note letters answered by the work itself."""
-    for number, state, reason in kept.worked_off():
+    for number, state, reason in missed.worked_off():
         if state == "issued" or reason == "overdue":
             _worked_off(Caller(SYSTEM, now), number)
 
@@ -251,7 +251,7 @@ def _once(
     act: Act, ticket: Ticket, part: Assignment, trigger: str, times: int, rung: Rung, said: str
 ) -> None:
     matter = f"{trigger}:{rung.kind}:{part.id}:{times}"
-    if kept.known_matters([matter]):
+    if missed.known_matters([matter]):
         return
     is_telling = rung.kind == "telling"
     told = TRIGGERS[trigger] + (f"。按规定：{said}" if said else "")
