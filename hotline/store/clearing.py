@@ -54,38 +54,39 @@ SELECT t.id, t.kind, t.state, t.dispatched_at, t.due_at, t.first_due_at, t.promi
     t.policy_id IN (%(visiting)s) AS needs_visit
 FROM ticket t"""
 
-_ASKED = f"""EXISTS (SELECT 1 FROM unit_request r WHERE r.ticket_id = facts.id AND r.kind = 'exclusion'
-        AND r.state NOT IN ('signing', 'withdrawn')
-        AND {_happened("COALESCE(r.signed_at, r.asked_at)")}
+_HANDED_IN = _happened("COALESCE(r.signed_at, r.asked_at)")
+_ASKED = f"""EXISTS (SELECT 1 FROM unit_request r
+        WHERE r.ticket_id = facts.id AND r.kind = 'exclusion'
+        AND r.state NOT IN ('signing', 'withdrawn') AND {_HANDED_IN}
         AND (r.state IN ('pending', 'to_city') OR NOT {_happened("r.decided_at")}))"""
 
 _STANDING = f"""
 WITH facts AS MATERIALIZED ({_FACTS}
     WHERE t.id IN ({_CANDIDATES}) AND t.lead_unit_id IS NOT NULL
         AND t.state NOT IN ('withdrawn', 'merged') AND {_happened("t.dispatched_at")}),
-ledgers AS MATERIALIZED (SELECT facts.*, {_happened("facts.excluded_at")} AS is_excluded,
-    CASE WHEN {_happened("facts.excluded_at")} OR {_ASKED} THEN 'exclusion'
-        WHEN {_happened("facts.deferred_at")} THEN 'deferral'
-        WHEN facts.kind = 'suggestion' THEN 'suggestion' ELSE 'ordinary' END AS ledger,
-    CASE WHEN {_happened("facts.deferred_at")} THEN facts.promised_at
-        WHEN facts.deferred_at IS NOT NULL THEN COALESCE(facts.first_due_at, facts.due_at)
-        ELSE facts.due_at END AS due FROM facts),
-ends AS MATERIALIZED (SELECT ledgers.*, CASE
-    WHEN ledgers.ledger = 'suggestion' AND ledgers.needs_visit THEN
-        CASE WHEN ledgers.state = 'closed' THEN
-            MIN(COALESCE(ledgers.talked_at, ledgers.closed_at), COALESCE(ledgers.closed_at, ledgers.talked_at))
-        ELSE ledgers.talked_at END
-    WHEN ledgers.state IN ('calling_back', 'closed') THEN COALESCE(ledgers.passed_at, ledgers.closed_at)
+ledgers AS MATERIALIZED (SELECT *, {_happened("excluded_at")} AS is_excluded,
+    CASE WHEN {_happened("excluded_at")} OR {_ASKED} THEN 'exclusion'
+        WHEN {_happened("deferred_at")} THEN 'deferral'
+        WHEN kind = 'suggestion' THEN 'suggestion' ELSE 'ordinary' END AS ledger,
+    CASE WHEN {_happened("deferred_at")} THEN promised_at
+        WHEN deferred_at IS NOT NULL THEN COALESCE(first_due_at, due_at)
+        ELSE due_at END AS due FROM facts),
+ends AS MATERIALIZED (SELECT *, CASE
+    WHEN ledger = 'suggestion' AND needs_visit THEN
+        CASE WHEN state = 'closed' THEN
+            MIN(COALESCE(talked_at, closed_at), COALESCE(closed_at, talked_at))
+        ELSE talked_at END
+    WHEN state IN ('calling_back', 'closed') THEN COALESCE(passed_at, closed_at)
     END AS done FROM ledgers),
-standing AS (SELECT ends.id, ends.lead_unit_id, ends.ledger, CASE
-    WHEN ends.ledger = 'exclusion' THEN CASE WHEN NOT ends.is_excluded THEN 'pending'
-        WHEN ends.excluded_at >= :start THEN 'cleared' ELSE 'outside' END
-    WHEN {_happened("ends.done")} THEN CASE
-        WHEN ends.due IS NULL OR ends.due >= :end THEN 'outside'
-        WHEN ends.due < :start THEN CASE WHEN ends.done >= :start THEN 'cleared' ELSE 'outside' END
-        WHEN ends.ledger = 'deferral' AND ends.done > ends.due THEN 'uncleared' ELSE 'cleared' END
-    WHEN ends.due < :end AND ends.due < :now THEN 'uncleared'
-    WHEN ends.ledger = 'deferral' THEN 'hanging' ELSE 'not_due' END AS state, ends.due FROM ends)
+standing AS (SELECT id, lead_unit_id, ledger, CASE
+    WHEN ledger = 'exclusion' THEN CASE WHEN NOT is_excluded THEN 'pending'
+        WHEN excluded_at >= :start THEN 'cleared' ELSE 'outside' END
+    WHEN {_happened("done")} THEN CASE
+        WHEN due IS NULL OR due >= :end THEN 'outside'
+        WHEN due < :start THEN CASE WHEN done >= :start THEN 'cleared' ELSE 'outside' END
+        WHEN ledger = 'deferral' AND done > due THEN 'uncleared' ELSE 'cleared' END
+    WHEN due < :end AND due < :now THEN 'uncleared'
+    WHEN ledger = 'deferral' THEN 'hanging' ELSE 'not_due' END AS state, due FROM ends)
 """
 
 
