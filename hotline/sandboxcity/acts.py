@@ -9,6 +9,7 @@ from typing import Any
 from hotline.errors import OutOfReach
 from hotline.rules.cityfields import changes, decision, evaluation, order, registration
 from hotline.sandboxcity import applying
+from hotline.sandboxcity.requests import apply_decision, decision_of
 from hotline.sandboxcity.store import CityStore
 
 # What each button of the ticket page sends.
@@ -61,12 +62,16 @@ def tell(
         raise OutOfReach()
     if what not in ("update", "decide"):
         data = {"at": now.isoformat(), **data}
+    if what == "decide":
+        data = decision_of(data)
     CHECKS.get(what, order)(data)
     with store.write():
         ticket = store.ticket(number) or {}
         if what == "update":
             ticket["data"] |= data
         state = applying.STATE_AFTER.get(kind, ticket["state"])
+        if what == "decide":
+            state = apply_decision(ticket, data)
         store.save_ticket(number, ticket["data"], state, kind, now.isoformat())
         event_id = applying.send(store, county, kind, data, now, number)
         store.add_act(number, "city", kind, event_id, now.isoformat(), data)

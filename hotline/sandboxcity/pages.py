@@ -15,6 +15,7 @@ from hotline.errors import Refused
 from hotline.rules import words
 from hotline.sandboxcity import acts
 from hotline.sandboxcity.protocol import fault_now, now, store
+from hotline.sandboxcity.requests import proofs_told, undecided
 
 desk = Blueprint("desk", __name__)
 
@@ -42,12 +43,16 @@ MEMBERS = {
     "tries": "回访次数",
     "due_at": "办理时限",
     "into": "并入工单",
+    "request": "批复事项",
+    "decision": "批复",
 }
 CODES: dict[str, dict[str, str]] = {
     "contacted": words.CONTACTED,
     "solved": words.SOLVED,
     "satisfied": words.SATISFIED,
     "level": LEVELS,
+    "request": words.REQUESTS,
+    "decision": {"approved": "同意", "refused": "不同意"},
 }
 RECEIVED = "SELECT n, type, subject, received_at AS at, body, is_applied FROM received ORDER BY n"
 SENT = "SELECT n, type, subject, sent_at AS at, body, 1 AS is_applied FROM sent ORDER BY n"
@@ -119,6 +124,7 @@ def told(data: dict[str, Any]) -> list[tuple[str, str]]:
             lines.append((label, clock_text(text) if name == "due_at" else text))
     by = data.get("by") if isinstance(data.get("by"), dict) else {}
     who = " ".join(str(by[each]) for each in ("unit", "person") if by.get(each))
+    lines += [("凭证", line) for line in proofs_told({**data, "attachments": None})]
     return [("办理人", who), *lines] if who else lines
 
 
@@ -141,6 +147,8 @@ def ticket(number: str, wrong: str = "") -> ResponseReturnValue:
         acts=store().acts(number),
         waiting=waiting,
         levels=LEVELS,
+        asked=undecided(store(), number),
+        decisions={"approved": "同意", "refused": "不同意"},
         wrong=wrong,
     )
 
