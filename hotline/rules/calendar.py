@@ -89,6 +89,18 @@ class WorkCalendar:
         """Tell whether the holiday notice of that day's year is loaded."""
         return day.year in self.known_years
 
+    def is_guess(self, due_at: datetime) -> bool:
+        """Tell whether a deadline may move when a missing year is loaded.
+
+        It lies in a year not published, and inside office hours as the deadlines do that are
+        counted by the office's days. (A limit in hours may end there by chance; the ticket's own
+        clocks, `StageClock.is_provisional`, know for certain.)
+        """
+        due = in_zone(due_at)
+        if self.is_published(due.date()):
+            return False
+        return any(start < due <= end for start, end in self.working_periods(due.date()))
+
     def closing(self, day: date) -> datetime:
         """Return when the office closes by that month's hours, whether or not it works that day."""
         return datetime.combine(day, self._by_month[day.month].periods[-1][1], ZONE)

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, g
 
+from hotline.casework import timekeeping
 from hotline.rules import lamps, phrases_of_time, words
 from hotline.rules.calendar import WorkCalendar
 from hotline.rules.privacy import masked_name, masked_phone, without_numbers
@@ -54,9 +55,21 @@ def clock(
         return {"lamp": "", "left": "", "due": ""}
     return {
         "lamp": lamps.lamp(now, warn_at, due_at),
-        "left": phrases_of_time.time_left(now, due_at, calendar),
+        "left": phrases_of_time.time_left(now, due_at, calendar) + guess(due_at, calendar),
         "due": phrases_of_time.moment(due_at),
     }
+
+
+def guess(due_at: datetime, calendar: WorkCalendar) -> str:
+    """Return 暂定 with a space before it when the deadline's year is not published, else ""."""
+    return "　暂定" if calendar.is_guess(due_at) else ""
+
+
+def due(at: datetime | None) -> str:
+    """Return a deadline in full, marked when it may move; "" for none."""
+    if at is None or at.year <= g.now.year:  # this year's notice is bundled or was loaded long ago
+        return moment(at)
+    return moment(at) + ("（暂定）" if timekeeping.calendar().is_guess(at) else "")
 
 
 def marks(row: Mapping[str, Any]) -> list[str]:
@@ -83,6 +96,7 @@ def install(app: Flask) -> None:
         person_name=masked_name,
         no_numbers=without_numbers,
         moment=moment,
+        due=due,
         short=short_moment,
         iso=iso,
         act_word=lambda code: words.word(words.ACTS, code),

@@ -43,6 +43,7 @@ def _line(row: dict[str, Any], days: WorkCalendar, address: str) -> dict[str, An
     row["is_supervised"] = row.get("is_supervised") and not row["urged_at"]
     # Lists have room for the span only; the moment stands on hover and on the ticket's page.
     left = phrases_of_time.time_left(g.now, due, days).partition("（")[0] if due else ""
+    left += present.guess(due, days) if due else ""
     where = address if place in address else f"{place}{address}"
     return {
         **row,

@@ -101,6 +101,6 @@ def _fields(ticket: Ticket) -> list[list[tuple[str, str]]]:
         [("主办单位", lead), ("当前环节", word(STATES, ticket.state))],
         [
             ("登记时间", present.moment(ticket.registered_at)),
-            ("办结期限", present.moment(ticket.due_at)),
+            ("办结期限", present.due(ticket.due_at)),
         ],
     ]
