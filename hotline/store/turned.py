@@ -69,7 +69,7 @@ _LINES = (
 )
 
 
-def _rows(sql: str, values: tuple[Any, ...]) -> list[dict[str, Any]]:
+def _rows(sql: str, values: tuple[Any, ...] | dict[str, Any]) -> list[dict[str, Any]]:
     cursor = db.execute_sql(sql, values)
     names = [column[0] for column in cursor.description]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -175,3 +175,45 @@ _OVER = {
     "request": "SELECT id, state FROM unit_request WHERE id IN ({marks})",
     "history": "SELECT id, state FROM assignment WHERE id IN ({marks})",
 }
+
+
+_FIRST_FEW = """
+SELECT lamp, ticket_no, title, due_at, of_lamp FROM (SELECT lamp, ticket_no, title, due_at,
+ count(*) OVER (PARTITION BY lamp) AS of_lamp,
+ row_number() OVER (PARTITION BY lamp ORDER BY due_at, ticket_no) AS place FROM ({}))
+WHERE place <= :most ORDER BY lamp, place
+"""
+# Written out because both are asked with every desk: parts of one unit by the index of its
+# lanes, tickets of the county by the running clocks that turned, never all open tickets: the
+# plus keeps SQLite off the index of parts.
+_STATION_DESK = _FIRST_FEW.format("""
+SELECT CASE WHEN a.next_due_at < :now THEN 'red' ELSE 'yellow' END AS lamp,
+ t.ticket_no, t.title, a.next_due_at AS due_at
+FROM assignment a JOIN ticket t ON t.id = a.ticket_id
+WHERE a.unit_id = :unit AND a.lane IN ('to_accept', 'to_contact', 'to_answer', 'to_combine',
+ 'below', 'sent_back') AND (a.next_due_at >= :since AND a.next_due_at < :now
+ OR a.next_warn_at > :since AND a.next_warn_at <= :now AND a.next_due_at >= :now)
+""")
+_COUNTY_DESK = _FIRST_FEW.format("""
+SELECT 'red' AS lamp, t.ticket_no, t.title, c.due_at FROM stage_clock c
+JOIN ticket t ON t.id = c.ticket_id AND t.next_due_at = c.due_at
+WHERE c.ended_at IS NULL AND c.due_at >= :since AND c.due_at < :now AND +c.assignment_id IS NULL
+UNION ALL
+SELECT 'yellow', t.ticket_no, t.title, c.due_at FROM stage_clock c
+JOIN ticket t ON t.id = c.ticket_id AND t.next_due_at = c.due_at
+WHERE c.ended_at IS NULL AND c.warn_at > :since AND c.warn_at <= :now AND c.due_at >= :now
+ AND +c.assignment_id IS NULL
+""")
+
+
+def on_desk(unit_id: int | None, since: datetime, now: datetime, most: int) -> list[dict[str, Any]]:
+    """Return what turned yellow or red on a desk since then: the first `most` of either lamp,
+    red first, each with `of_lamp`, how many there are of it.
+
+    Of one unit, or of the county's own stages when `unit_id` is None. One question.
+    """
+    given = {"since": _MOMENT(since), "now": _MOMENT(now), "unit": unit_id, "most": most}
+    sql = _COUNTY_DESK if unit_id is None else _STATION_DESK
+    if unit_id is None:
+        given.pop("unit")
+    return _rows(sql, given)

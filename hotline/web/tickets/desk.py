@@ -14,7 +14,7 @@ from hotline.store import requestlists
 from hotline.store.lanes import county_lane, station_lane
 from hotline.web.forms import Form
 from hotline.web.guard import actor, need
-from hotline.web.tickets import lanes
+from hotline.web.tickets import lanes, news
 from hotline.web.tickets.door import blueprint, lines, next_url, position
 
 # What an empty lane says: when something will appear in it.
@@ -72,6 +72,7 @@ def lane_of(lane: str) -> dict[str, Any]:
         "empty_words": EMPTY[lane],
         "is_first": after is None,
         "next_url": next_url(page.after),
+        "news": news.turned_since_last_visit() if after is None else None,
     }
 
 
