@@ -95,7 +95,7 @@ PAGES = {
         *("/desk/to_review", "/desk/to_call_back", "/tickets/{answered}"),
         *("/tickets/{answered}/review", "/tickets/{passed}", "/tickets/{passed}/callback"),
     ],
-    "supervisor": ["/desk/supervised", "/tickets/{handled}/urge", "/notices"],
+    "supervisor": ["/admin/messages", "/desk/supervised", "/tickets/{handled}/urge", "/notices"],
     "director": ["/", "/notices", "/sync"],
     "station_clerk": [
         *EVERYBODY, *STAFF, *TICKETS,
@@ -111,7 +111,7 @@ PAGES = {
     "admin": [
         *("/", "/admin", "/admin/settings", "/admin/units", "/admin/units/new", "/admin/people"),
         *("/admin/people/new", "/admin/people/station_clerk", "/admin/calendar", "/admin/policy"),
-        *("/admin/fonts", "/sync", "/menu"),
+        *("/admin/fonts", "/sync", "/menu", "/admin/messages", "/admin/messages/settings"),
     ],
 }  # fmt: skip
 
