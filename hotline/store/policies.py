@@ -40,7 +40,7 @@ class CountyDay(BaseModel):
     changed_by = TextField()
 
 
-_parsed: dict[int, Policy] = {}
+_parsed: dict[tuple[str, int], Policy] = {}  # by database file and version
 
 
 def id_on(day: date) -> int:
@@ -62,9 +62,10 @@ def id_on(day: date) -> int:
 
 def by_id(policy_id: int) -> Policy:
     """Return the policy of one saved version; parsed once a process."""
-    if policy_id not in _parsed:
-        _parsed[policy_id] = parse_policy(PolicyVersion.get_by_id(policy_id).text)
-    return _parsed[policy_id]
+    key = (str(db.database), policy_id)
+    if key not in _parsed:
+        _parsed[key] = parse_policy(PolicyVersion.get_by_id(policy_id).text)
+    return _parsed[key]
 
 
 def policy_on(day: date) -> Policy:
