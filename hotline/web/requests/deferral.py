@@ -32,7 +32,7 @@ def deferral_form(assignment_id: int) -> Any:
     form.given["visit_id"] = context["visits"][0][0] if context["visits"] else ""
     page = render_template("requests/deferral.html", form=form, part=part, ticket=part.ticket,
                            **context)  # fmt: skip
-    return page, 409 if context["refusal"] else 200
+    return page, 409 if context["forbidden"] else 200
 
 
 @blueprint.post("/parts/<int:assignment_id>/deferral")
@@ -57,12 +57,12 @@ def request_deferral(assignment_id: int) -> Any:
 def _context(part: Assignment) -> dict[str, Any]:
     ledger, due = deferring.ledger_of(part.ticket), part.ticket.due_at or g.now
     visits = demands.visits_for(part, "deferral")
-    refusal = _refusal(part)
+    forbidden = _forbidden(part)
     first = max(due.date(), g.now.date() + timedelta(days=1))
     rows = [("工单现期限", part.ticket.due_at or "不限时"), ("申请截止", part.answer_due_at or due)]
     return {
-        "refusal": refusal,
-        "demanded": [] if refusal else demands.of_ledger(ledger, part, visits),
+        "forbidden": forbidden,
+        "demanded": [] if forbidden else demands.of_ledger(ledger, part, visits),
         "terms": list(demands.terms(rows)),
         "source": ledger.source,
         "visits": demands.visit_choices(visits),
@@ -73,7 +73,7 @@ def _context(part: Assignment) -> dict[str, Any]:
     }
 
 
-def _refusal(part: Assignment) -> str:
+def _forbidden(part: Assignment) -> str:
     """Return why nothing may be asked now, "" while only proofs are missing."""
     ledger, due = deferring.ledger_of(part.ticket), part.ticket.due_at or g.now
     try:

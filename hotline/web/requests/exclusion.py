@@ -26,7 +26,7 @@ def exclusion_form(assignment_id: int) -> Any:
     form.given["visit_id"] = context["visits"][0][0] if context["visits"] else ""
     page = render_template("requests/exclusion.html", form=form, part=part, ticket=part.ticket,
                            **context)  # fmt: skip
-    return page, 409 if context["refusal"] else 200
+    return page, 409 if context["forbidden"] else 200
 
 
 @blueprint.post("/parts/<int:assignment_id>/exclusion")
@@ -50,14 +50,14 @@ def request_exclusion(assignment_id: int) -> Any:
 def _context(part: Assignment) -> dict[str, Any]:
     ledger = excluding.ledger_of(part.ticket)
     visits = demands.visits_for(part, "exclusion")
-    refusal = ""
+    forbidden = ""
     try:
         asking.check_may_ask(part, "exclusion")
     except NotAllowedNow as refused:
-        refusal = str(refused)
+        forbidden = str(refused)
     return {
-        "refusal": refusal,
-        "demanded": [] if refusal else demands.of_ledger(ledger, part, visits),
+        "forbidden": forbidden,
+        "demanded": [] if forbidden else demands.of_ledger(ledger, part, visits),
         "terms": list(demands.terms([("工单现期限", part.ticket.due_at or "不限时")])),
         "source": ledger.source,
         "visits": demands.visit_choices(visits),

@@ -33,7 +33,7 @@ def extension_form(assignment_id: int) -> Any:
         form.given["wanted_at"] = context["days"][0][0]
     page = render_template("requests/extension.html", form=form, part=part, ticket=part.ticket,
                            **context)  # fmt: skip
-    return page, 409 if context["refusal"] else 200
+    return page, 409 if context["forbidden"] else 200
 
 
 @blueprint.post("/parts/<int:assignment_id>/extension")
@@ -62,12 +62,12 @@ def _context(part: Assignment) -> dict[str, Any]:
     bounds = extending.bounds(ticket, g.now)
     try:
         extending.check_may_extend(part, g.now)
-        refusal = ""
+        forbidden = ""
     except NotAllowedNow as refused:
-        refusal = str(refused)
+        forbidden = str(refused)
     return {
-        "refusal": refusal,
-        "demanded": [] if refusal else _demands(policy.extension, bounds, ticket.extended_times),
+        "forbidden": forbidden,
+        "demanded": [] if forbidden else _demands(policy.extension, bounds, ticket.extended_times),
         "terms": list(terms(_terms(part, bounds))),
         "source": bounds.source,
         "days": days_to_extend(ticket.due_at or g.now, bounds),

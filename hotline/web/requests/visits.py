@@ -16,7 +16,7 @@ from hotline.store.assignments import Assignment
 from hotline.web.forms import Form
 from hotline.web.guard import actor, caller, need, safe_next
 from hotline.web.partforms import carry_out, fetch
-from hotline.web.requests.door import blueprint
+from hotline.web.requests.door import blueprint, since_dispatch
 from hotline.web.uploads import received
 
 CONFIDENTIAL = "诉求人要求保密，单位不上门联系，请由县热线办联系诉求人。"
@@ -45,7 +45,7 @@ def visit_form(assignment_id: int) -> str:
 def visit(assignment_id: int) -> Any:
     """Keep the visit with its photos."""
     form, part = Form(request.form), _part(assignment_id)
-    filled = _filled(form, purposes_of(part))
+    filled = _filled(form, part)
     return carry_out(
         "requests/visit.html", form, part,
         lambda: visiting.visit(caller(form), part.id, form.version, filled),
@@ -69,15 +69,15 @@ def purposes_of(part: Assignment) -> dict[str, str]:
         "deferral": clearing.ledger("deferral") is not None,
         "exclusion": clearing.ledger("exclusion") is not None,
         "suggestion": ticket.kind == "suggestion",
-        "unsatisfied": ticket.reworks > 0,
+        "unsatisfied": ticket.rework_times > 0,
     }
     return {code: words for code, words in VISIT_PURPOSES.items() if fits[code]}
 
 
-def _filled(form: Form, purposes: dict[str, str]) -> VisitForm:
-    at = form.moment("at", "上门时间", must=True)
+def _filled(form: Form, part: Assignment) -> VisitForm:
+    at = since_dispatch(form.moment("at", "上门时间", must=True), part)
     return VisitForm(
-        purpose=form.choice("purpose", "上门事由", purposes, must=True),
+        purpose=form.choice("purpose", "上门事由", purposes_of(part), must=True),
         at=at or g.now,
         place=form.text("place", "地点"),
         met=form.text("met", "见到谁", most=60),
