@@ -95,7 +95,10 @@ PAGES = {
         *("/desk/to_review", "/desk/to_call_back", "/tickets/{answered}"),
         *("/tickets/{answered}/review", "/tickets/{passed}", "/tickets/{passed}/callback"),
     ],
-    "supervisor": ["/admin/messages", "/desk/supervised", "/tickets/{handled}/urge", "/notices"],
+    "supervisor": [
+        *("/admin/messages", "/desk/supervised", "/tickets/{handled}/urge", "/notices"),
+        *("/clearing", "/clearing/meeting"),
+    ],
     "director": ["/", "/notices", "/sync"],
     "station_clerk": [
         *EVERYBODY, *STAFF, *TICKETS,
@@ -105,8 +108,11 @@ PAGES = {
         *("/assignments/{part}/delegate", "/assignments/{part}/progress"),
         *("/assignments/{unaccepted}/return", "/tickets/{handled}/reveal"),
     ],
+    "station_leader": ["/clearing", "/clearing/tickets?ledger=scored&state=owed"],
     "grid_worker": ["/", "/grid", "/desk", "/tickets", "/tickets/{delegated}", "/menu"],
-    "county_leader": ["/", "/tickets", "/tickets/{closed}", "/notices"],
+    "county_leader": [
+        *("/", "/tickets", "/tickets/{closed}", "/notices", "/clearing", "/clearing/meeting"),
+    ],
     "auditor": ["/", "/audit", "/tickets/{closed}"],
     "admin": [
         *("/", "/admin", "/admin/settings", "/admin/units", "/admin/units/new", "/admin/people"),
