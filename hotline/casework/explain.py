@@ -1,68 +1,110 @@
-"""Explain a ticket from the rules: every deadline with its reason, who may act now, and why not.
+"""Explain a ticket from the rules: every deadline day by day, every act allowed or refused.
 
-The operator's debugger; the 为什么 panel of the ticket page shows the same lines.
+The operator's debugger (`python app.py explain`); the 为什么 page of a ticket shows the same.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
-from hotline.casework.timekeeping import calendar
+from hotline.casework import explaining
+from hotline.casework.explaining import ActLine, Asked
+from hotline.casework.timekeeping import EARLIER, calendar, policy_of
 from hotline.errors import OutOfReach
+from hotline.rules.calendar import WorkCalendar
+from hotline.rules.deadlines import due_at
+from hotline.rules.explaining import Days, counted_words, days_of, limit_of, skipped_words
 from hotline.rules.lamps import lamp
-from hotline.rules.lifecycle import PART_MOVES, TICKET_MOVES
-from hotline.rules.permissions import DUTIES, SYSTEM
+from hotline.rules.permissions import SYSTEM, Actor
 from hotline.rules.phrases_of_time import moment, time_left
-from hotline.rules.words import ACTS, ASSIGNMENT_STATES, LAMPS, ROLES, STAGES, STATES
-from hotline.store import assignments, tickets
-from hotline.store.assignments import Assignment
+from hotline.rules.words import LAMPS, LEDGERS, STAGES, STATES
+from hotline.store import assignments, reading, tickets
 from hotline.store.tickets import Ticket
 
-# Moves a person makes on a ticket or a part; the others follow from an act by themselves.
-_TICKET_ACTS = ("dispatch", "pass", "send_back", "call_back", "urge", "withdraw", "reopen")
-_PART_ACTS = ("accept", "contact", "delegate", "progress", "answer", "request_return")
-_SAME_MOVE = {"call_back": "try_again"}
+Row = dict[str, Any]
 
 
-def explain(ticket_no: str, now: datetime) -> str:
-    """Return the explanation as text in Chinese. Raises OutOfReach for an unknown number."""
-    ticket = Ticket.get_or_none(Ticket.ticket_no == ticket_no) or tickets.of_wire_no(ticket_no)
-    if ticket is None:
-        raise OutOfReach("没有找到这件工单，请核对编号。")
-    ticket = tickets.get(SYSTEM, ticket.ticket_no)
-    parts = assignments.of_ticket(ticket.id)
-    lines = [
-        f"工单 {ticket.ticket_no}　{ticket.title}",
-        f"状态：{STATES[ticket.state]}　办理政策：{ticket.policy_version}",
-        "",
-        "一、各环节期限",
-        *_clocks(ticket.id, now),
-        "",
-        "二、谁可以办",
-        *_ticket_acts(ticket),
-        *(line for part in parts for line in _part_acts(part)),
-    ]
-    return "\n".join(lines)
+@dataclass(frozen=True)
+class DeadlineLine:
+    """One stamped deadline with its reasons. Moments aware; `notes` are whole sentences."""
+
+    stage: str
+    stage_code: str
+    whose: str
+    state: str
+    started_at: datetime
+    due_at: datetime
+    limit: str
+    way: str
+    counted: str
+    skipped: str
+    counted_days: list[str]
+    skipped_days: list[tuple[str, str]]
+    source: str
+    policy_version: str
+    calendar_version: str
+    notes: list[str]
 
 
-def _clocks(ticket_id: int, now: datetime) -> list[str]:
-    lines = []
-    for clock in assignments.clocks_of_ticket(ticket_id):
-        who = clock["unit_name"] or "县级"
-        lines.append(f"· {who}·{STAGES[clock['stage']]}：{_state_of(clock, now)}")
-        start, due = moment(clock["started_at"]), moment(clock["due_at"])
-        lines.append(f"　　自 {start} 起，限 {clock['limit_words']}，到 {due} 为止")
-        lines.append(f"　　依据：{clock['source']}")
-        if "工作" in clock["limit_words"]:  # clock limits run through nights and rest days
-            skipped = skipped_days(clock["started_at"], clock["due_at"])
-            lines.extend(f"　　{words}" for words in skipped)
-        if clock["is_provisional"]:
-            lines.append("　　所涉年份的放假安排尚未公布，暂按双休日推算，公布后重新计算")
-    return lines
+@dataclass(frozen=True)
+class Explanation:
+    """All there is to say about a ticket; `moved` are the lines of history about recounts."""
+
+    ticket_no: str
+    title: str
+    state: str
+    policy: str
+    deadlines: list[DeadlineLine]
+    moved: list[str]
+    acts: list[ActLine]
 
 
-def _state_of(clock: dict[str, Any], now: datetime) -> str:
+def explained(ticket: Ticket, actor: Actor | None, now: datetime) -> Explanation:
+    """Return the explanation for one person, or for whoever may act when `actor` is None."""
+    policy = policy_of(ticket)
+    parts = explaining.open_parts(ticket)
+    return Explanation(
+        ticket_no=ticket.ticket_no,
+        title=ticket.title,
+        state=STATES[ticket.state],
+        policy=f"{policy.title}（{policy.version}）",
+        deadlines=[_deadline(row, ticket, now) for row in assignments.clocks_of_ticket(ticket.id)],
+        moved=[
+            f"{moment(row['at'])}　{row['text']}"
+            for row in reading.history(ticket.id)
+            if row["act"] == "recount"
+        ],
+        acts=explaining.lines(ticket, parts, Asked(actor, now)),
+    )
+
+
+def _deadline(clock: Row, ticket: Ticket, now: datetime) -> DeadlineLine:
+    days = calendar(clock["started_at"])
+    limit = limit_of(clock["limit_code"], clock["limit_words"])
+    used: Days = days_of(clock["started_at"], clock["due_at"], limit, days)
+    return DeadlineLine(
+        stage=STAGES[clock["stage"]],
+        stage_code=clock["stage"],
+        whose=clock["unit_name"] or "县热线办",
+        state=_state_of(clock, now),
+        started_at=clock["started_at"],
+        due_at=clock["due_at"],
+        limit=clock["limit_words"],
+        way=used.way,
+        counted=counted_words(used.counted, days),
+        skipped=skipped_words(used.skipped),
+        counted_days=[day.isoformat() for day in used.counted],
+        skipped_days=[(day.isoformat(), why) for day, why in used.skipped],
+        source=clock["source"],
+        policy_version=clock["policy_version"],
+        calendar_version=clock["calendar_version"],
+        notes=_notes(clock, ticket, days),
+    )
+
+
+def _state_of(clock: Row, now: datetime) -> str:
     if clock["met_at"] is not None:
         late = clock["met_at"] > clock["due_at"]
         return f"{moment(clock['met_at'])} 完成，" + ("已超期" if late else "按时")
@@ -73,39 +115,109 @@ def _state_of(clock: dict[str, Any], now: datetime) -> str:
     return left if colour == "red" else f"{LAMPS[colour]}，{left}"
 
 
-def skipped_days(start: datetime, due: datetime) -> list[str]:
-    """Return a line naming the rest days between start and deadline, grouped by their reason."""
-    days = calendar()
-    reasons: dict[str, list[str]] = {}
-    day = start.date()
-    while day <= due.date():
-        if not days.is_working_day(day):
-            reasons.setdefault(days.why(day), []).append(f"{day.month}月{day.day}日")
-        day += timedelta(days=1)
-    return [f"其间休息日：{why} {'、'.join(named)}" for why, named in reasons.items()]
+def _notes(clock: Row, ticket: Ticket, days: WorkCalendar) -> list[str]:
+    notes = []
+    limit = limit_of(clock["limit_code"], clock["limit_words"])
+    if EARLIER in clock["source"] and limit is not None:
+        notes.append(_earlier(clock, ticket, due_at(clock["started_at"], limit, days)))
+    if clock["is_promised"]:
+        notes.append("经批准或与诉求人约定的期限，工作日历变动不重新计算。")
+    if clock["is_promised"] and ticket.ledger:
+        notes.append(f"已列入{LEDGERS[ticket.ledger]}台账。")
+    if clock["is_provisional"]:
+        notes.append("所涉年份的放假安排尚未公布，暂按双休日推算，公布后重新计算。")
+    if clock["calendar_version"] != days.version and not clock["is_promised"]:
+        is_over = clock["ended_at"] is not None
+        notes.append(
+            "计时结束后工作日历有过变动，这一期限保持当时的结果。"
+            if is_over
+            else "工作日历有变动，正在重新计算。"
+        )
+    return notes
 
 
-def _ticket_acts(ticket: Ticket) -> list[str]:
-    lines = []
-    for act in _TICKET_ACTS:
-        move = _SAME_MOVE.get(act, act)
-        is_open = act == "urge" and ticket.lane != "done"
-        is_again = act == "reopen" and ticket.state in ("closed", "withdrawn")
-        if (ticket.state, move) in TICKET_MOVES or is_open or is_again:
-            lines.append(f"· 可{ACTS[act]}：{_roles(act)}")
-    return lines or ["· 目前没有要办的事"]
+def _earlier(clock: Row, ticket: Ticket, whole: datetime) -> str:
+    above = ticket.due_at if clock["assignment"] else ticket.city_due_at
+    whose = "县级期限" if clock["assignment"] else "市平台期限"
+    until = f"（{moment(above)}）" if above else ""
+    return (
+        f"按本级时限应到 {moment(whole)}，为保证{whose}{until}，提前到 {moment(clock['due_at'])}。"
+    )
 
 
-def _part_acts(part: Assignment) -> list[str]:
-    name, state = part.unit.short_name, ASSIGNMENT_STATES[part.state]
-    acts = [act for act in _PART_ACTS if (part.state, act) in PART_MOVES]
-    if part.parent_id is not None and "request_return" in acts:
-        acts.remove("request_return")  # a village reports to its township instead
-    if not acts:
-        return [f"· {name}（{state}）：目前没有要办的事"]
-    words = "、".join(ACTS[act] for act in acts)
-    return [f"· {name}（{state}）可{words}：{_roles(acts[0])}，限本单位及上级单位人员"]
+# ---- on the command line ----
 
 
-def _roles(act: str) -> str:
-    return "、".join(word for role, word in ROLES.items() if role in DUTIES[act])
+def found(ticket_no: str) -> Ticket:
+    """Return a ticket by our number or the city's. Raises OutOfReach for an unknown one."""
+    ticket = Ticket.get_or_none(Ticket.ticket_no == ticket_no) or tickets.of_wire_no(ticket_no)
+    if ticket is None:
+        raise OutOfReach("没有找到这件工单，请核对编号。")
+    return tickets.get(SYSTEM, ticket.ticket_no)
+
+
+def explain(ticket_no: str, now: datetime, actor: Actor | None = None) -> str:
+    """Return the explanation as text in Chinese. Raises OutOfReach for an unknown number."""
+    told = explained(found(ticket_no), actor, now)
+    who = f"{actor.unit_name}{actor.name}" if actor else ""
+    return "\n".join(
+        [
+            f"工单 {told.ticket_no}　{told.title}",
+            f"状态：{told.state}　办理政策：{told.policy}",
+            "",
+            "一、各环节期限",
+            *[text for line in told.deadlines for text in _deadline_text(line)],
+            *[f"· 期限变动：{line}" for line in told.moved],
+            "",
+            f"二、{who or '谁'}可以办什么",
+            *[text for line in told.acts if line.allowed for text in _act_text(line)],
+            "",
+            "三、现在不能办的和原因",
+            *[text for line in told.acts if not line.allowed for text in _act_text(line)],
+        ]
+    )
+
+
+def as_data(ticket_no: str, now: datetime, actor: Actor | None = None) -> dict[str, Any]:
+    """Return the explanation as plain data for a program; moments with their offset."""
+    told = explained(found(ticket_no), actor, now)
+    return {**asdict(told), "deadlines": [_deadline_data(line) for line in told.deadlines]}
+
+
+def _deadline_data(line: DeadlineLine) -> dict[str, Any]:
+    return {
+        "stage": line.stage_code,
+        "unit": line.whose,
+        "state": line.state,
+        "started": line.started_at.isoformat(),
+        "due": line.due_at.isoformat(),
+        "limit": line.limit,
+        "way": line.way,
+        "counted": line.counted_days,
+        "skipped": [{"day": day, "reason": why} for day, why in line.skipped_days],
+        "source": line.source,
+        "policy_version": line.policy_version,
+        "calendar_version": line.calendar_version,
+        "notes": line.notes,
+    }
+
+
+def _deadline_text(line: DeadlineLine) -> list[str]:
+    rows = [
+        f"· {line.whose}·{line.stage}：{line.state}",
+        f"　　自 {moment(line.started_at)} 起，限 {line.limit}，到 {moment(line.due_at)} 为止",
+        f"　　依据：{line.source}　政策版本 {line.policy_version}　日历 {line.calendar_version}",
+        f"　　算法：{line.way}",
+    ]
+    if line.counted:
+        rows.append(f"　　计入：{line.counted}")
+    if line.skipped:
+        rows.append(f"　　不计：{line.skipped}")
+    return rows + [f"　　说明：{note}" for note in line.notes]
+
+
+def _act_text(line: ActLine) -> list[str]:
+    version = f"，政策版本 {line.policy_version}" if line.policy_version else ""
+    on = f"{line.on}·" if line.on else ""
+    rows = [f"· {on}{line.words}：" + (f"可以办（{line.who}）" if line.allowed else line.reason)]
+    return [*rows, f"　　规定：{line.rule}（{line.source}{version}）"]

@@ -83,8 +83,7 @@ def arrive(
 ) -> str:
     """Note that somebody is on the spot (到场); it counts for the units above as well."""
     part = open_part(act, assignment_id, version, "arrive")
-    if part.arrived_at is not None:
-        raise NotAllowedNow("已经登记过到场，现场情况请在填报进展里写明。")
+    check_arrive(part)
     files = evidence or []
     attach(act, part.ticket, files, "handling", part)
     words = f"{part.unit.short_name}已到场" + (f"：{text.strip()}" if text.strip() else "")
@@ -94,6 +93,12 @@ def arrive(
     act.owe("progress", part.ticket, told)
     settle_part(part)
     return part.ticket.ticket_no
+
+
+def check_arrive(part: Assignment) -> None:
+    """Raise NotAllowedNow when somebody of the unit was noted on the spot before."""
+    if part.arrived_at is not None:
+        raise NotAllowedNow("已经登记过到场，现场情况请在填报进展里写明。")
 
 
 def mark_contacted(part: Assignment, now: datetime) -> None:

@@ -116,7 +116,7 @@ def deadline(arrived: datetime, limit: Limit, calendar: WorkCalendar, warning: W
     """Return the deadline with its warning moment and the days it counted and skipped."""
     arrived = in_zone(arrived)
     due = due_at(arrived, limit, calendar)
-    counted, skipped = _days(arrived, due, limit, calendar)
+    counted, skipped = days_used(arrived, due, limit, calendar)
     return Due(
         due_at=due,
         warn_at=warn_at(arrived, due, limit, calendar, warning),
@@ -237,9 +237,13 @@ def _less(due: datetime, margin: Limit, calendar: WorkCalendar) -> datetime:
     return datetime.combine(day, due.timetz())
 
 
-def _days(
+def days_used(
     arrived: datetime, due: datetime, limit: Limit, calendar: WorkCalendar
 ) -> tuple[tuple[date, ...], tuple[tuple[date, str], ...]]:
+    """Return the days from arrival to deadline that count for the limit, and the rest days passed.
+
+    Both empty for minutes and hours, which run on.
+    """
     if limit.unit in ("minute", "hour"):
         return (), ()
     days = [

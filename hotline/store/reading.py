@@ -9,7 +9,7 @@ from peewee import JOIN, SQL
 
 from hotline.errors import OutOfReach
 from hotline.rules.permissions import Actor, reaches_units
-from hotline.store.assignments import Answer, Assignment, StageClock, UnitRequest
+from hotline.store.assignments import Answer, Assignment, UnitRequest
 from hotline.store.attachments import Attachment
 from hotline.store.callbacks import Callback
 from hotline.store.database import db
@@ -64,15 +64,6 @@ _REQUESTS = Prepared(
         .join(Unit)
         .where(UnitRequest.ticket == ASKED)
         .order_by(UnitRequest.id.desc())
-    )
-)
-_CLOCKS = Prepared(
-    lambda: (
-        StageClock.select(StageClock, Unit.short_name.alias("unit_name"))
-        .join(Assignment, JOIN.LEFT_OUTER)
-        .join(Unit, JOIN.LEFT_OUTER)
-        .where(StageClock.ticket == ASKED)
-        .order_by(StageClock.id)
     )
 )
 _HISTORY = Prepared(
@@ -133,10 +124,6 @@ def answers(ticket_id: int) -> list[Row]:
 
 def requests(ticket_id: int) -> list[Row]:
     return _REQUESTS.rows(ticket_id)
-
-
-def clocks(ticket_id: int) -> list[Row]:
-    return _CLOCKS.rows(ticket_id)
 
 
 def history(ticket_id: int) -> list[Row]:

@@ -44,7 +44,6 @@ def gather(actor: Actor, ticket: Row, parts: list[Row], now: datetime) -> dict[s
         "entries": reading.history(number),
         "files": [_file(ticket["ticket_no"], row) for row in reading.files(number)],
         "related": reading.related(actor, ticket, actor.role in OFFICE),
-        "clocks": reading.clocks(number),
         "now": now,
         **_acts(actor, ticket, own, asked, now),
     }
