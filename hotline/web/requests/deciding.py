@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import g, request
+from flask import request
 
-from hotline.casework import deciding, extending
+from hotline.casework import deciding
 from hotline.casework.act import Caller
 from hotline.errors import Incomplete, NotAllowedNow, Refused
 from hotline.rules.words import REQUESTS
@@ -15,7 +15,7 @@ from hotline.store.assignments import UnitRequest
 from hotline.store.requests_of_units import get
 from hotline.web.forms import Form, again, done
 from hotline.web.guard import actor, caller, need
-from hotline.web.requests.door import blueprint, days_to_extend
+from hotline.web.requests.door import blueprint
 from hotline.web.requests.page import context_of, fetch_request
 
 DECIDERS = ("approve_return", "approve_extension", "approve_help", "refuse_return",
@@ -49,11 +49,7 @@ def _carry_out(
 
 def _granted(form: Form, asked: UnitRequest) -> datetime | None:
     """Return the day the office grants an extension until; None leaves it as asked."""
-    if asked.kind != "extension" or "granted_at" not in form.typed:
-        return None
-    days = dict(days_to_extend(asked.ticket.due_at or g.now, extending.bounds(asked.ticket, g.now)))
-    granted = form.choice("granted_at", "批准的期限", days)
-    return datetime.fromisoformat(granted) if granted else None
+    return form.moment("granted_at", "批准的期限") if asked.kind == "extension" else None
 
 
 def refused(form: Form, refusal: Refused, request_id: int) -> Any:
