@@ -161,8 +161,10 @@ def warn_at(
 
     Working days: when `warning.remaining` (1 working day) is left, but never before half of
     the time has gone. Working hours: the last 30 % of the office minutes. Clock limits: the
-    last 30 % of the time.
+    last 30 % of the time. A deadline that had passed at its start is yellow from itself on.
     """
+    if due <= start:
+        return due
     if limit.unit == "working_day":
         return earlier(due, warning.remaining, start, calendar, float(warning.floor_share))
     if limit.unit == "working_hour":

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hotline.outside.holidays import published_marks
 from hotline.rules.calendar import WorkCalendar, plain_calendar
-from hotline.rules.deadlines import Limit, deadline, due_at, earlier
+from hotline.rules.deadlines import Limit, deadline, deadline_within, due_at, earlier
 from tests.deadlines.cases import WARNING, clock_units, moments, office_units, units, values
 
 MARKS, YEARS = published_marks()
@@ -109,3 +109,34 @@ def test_the_machines_zone_changes_nothing(zone, arrived, value, unit):
     with machine_in(zone):
         there = due_at(arrived, limit, CALENDAR)
     assert (here, here.isoformat()) == (there, there.isoformat())
+
+
+@given(moments, st.integers(1, 6000))
+def test_taking_back_what_was_added_comes_back_to_work(start, minutes):
+    start = CALENDAR.at_work(start.replace(second=0))
+    there = CALENDAR.add_working_minutes(start, minutes)
+    back = CALENDAR.take_working_minutes(there, minutes)
+    assert CALENDAR.working_minutes_between(start, back) == 0
+    assert CALENDAR.working_minutes_between(back, there) == minutes
+
+
+@given(moments, st.integers(1, 40))
+def test_days_added_and_taken_back(start, n):
+    day = CALENDAR.next_working_day(start.date())
+    assert CALENDAR.add_working_days(CALENDAR.add_working_days(day, n), -n) == day
+
+
+@given(moments, values, units, values, units)
+def test_a_cut_deadline_is_the_earlier_of_both_and_says_so(start, value, unit, other, other_unit):
+    limit = Limit(value, unit)
+    bound = due_at(start, Limit(other, other_unit), CALENDAR)
+    found = deadline_within(start, limit, CALENDAR, WARNING, bound)
+    plain = due_at(start, limit, CALENDAR)
+    assert found.due_at == min(plain, bound)
+    assert found.is_cut == (bound < plain)
+    assert found.warn_at <= found.due_at
+
+
+@given(st.builds(Limit, values, units))
+def test_a_limit_is_read_back_from_its_words(limit):
+    assert Limit.from_words(limit.in_words()) == Limit.parse(limit.short()) == limit
