@@ -33,11 +33,12 @@ def sign(caller: Caller, request_id: int, password: str) -> str:
     asked = _to_be_signed(caller.actor, request_id)
     what = f"{asked.ticket.ticket_no} {REQUESTS[asked.kind]}签字"
     accounts.confirm_password(caller.actor, password, caller.address, caller.now, what)
-    return _sign(caller, request_id)
+    return sign_confirmed(caller, request_id)
 
 
 @one_act("sign_request")
-def _sign(act: Act, request_id: int) -> str:
+def sign_confirmed(act: Act, request_id: int) -> str:
+    """Sign once the password was confirmed: what `sign` does last. No door calls this."""
     asked = _to_be_signed(act.actor, request_id)
     _keep(act, asked, act.actor.rank, "password")
     words = (

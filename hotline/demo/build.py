@@ -59,7 +59,7 @@ def build(
         ids = _set_up(county, places, offices, opened)
         _hire(staff, ids, county.demo_password, opened)
     photos = Photos(plans, county.blobs, seed)
-    player = Player(_actors(staff), ids, photos.of)
+    player = Player(_actors(staff), ids, photos.of, county.blobs)
     _play(player, plans, say)
     _finish(county, until)
     _tell(player, plans, say)

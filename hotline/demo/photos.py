@@ -13,7 +13,7 @@ from typing import Any
 
 from hotline.casework.attaching import Evidence
 from hotline.demo.plot import TicketPlan
-from hotline.demo.script import Step
+from hotline.demo.steps import Step
 from hotline.outside import files
 from hotline.outside.pdf.fonts import SHIPPED
 

@@ -9,20 +9,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from hotline.casework import answering, calling, dispatching, handling, intake, returning, reviewing
 from hotline.casework.act import Caller
 from hotline.casework.attaching import Evidence
 from hotline.casework.timekeeping import calendar, policy
+from hotline.demo.playrequests import RequestPlayer
 from hotline.demo.plot import TicketPlan
-from hotline.demo.script import Step
+from hotline.demo.steps import Step
 from hotline.errors import Refused
 from hotline.rules.deadlines import due_at
 from hotline.rules.permissions import CITY, Actor
 from hotline.store.assignments import OPEN_STATES, Assignment, UnitRequest
 from hotline.store.database import db
 
-OFFICE_ROLES = ("operator", "dispatcher", "reviewer")
+OFFICE_ROLES = ("operator", "dispatcher", "reviewer", "director")
 # A return's words → the policy's reason code and a basis as a clerk would cite it.
 _RETURNS = (
     ("辖区", "wrong_place", "《行政区域界线勘定图》，诉求地点在{other}辖区内"),
@@ -39,6 +41,7 @@ class Player:
         actors: Mapping[tuple[str, str], Actor],
         units: Mapping[str, tuple[int, str]],
         photos: Callable[[TicketPlan, Step], list[Evidence]],
+        blobs: Path,
     ) -> None:
         self.actors, self.photos = actors, photos
         self.units = units  # code → (id, short name)
@@ -57,6 +60,7 @@ class Player:
             "decide_return": self._decide_return,
             "review": self._review,
             "call_back": self._call_back,
+            **RequestPlayer(self._part, blobs).acts,
         }
 
     def play(self, ticket: TicketPlan, step: Step) -> bool:
@@ -140,6 +144,7 @@ class Player:
     def _decide_return(self, caller: Caller, ticket: TicketPlan, step: Step) -> None:
         asked = UnitRequest.get_or_none(
             (UnitRequest.assignment == self._part(ticket, step.unit))
+            & (UnitRequest.kind == "return")
             & (UnitRequest.state == "pending")
         )
         decide = returning.approve_return if step.fields["approve"] else returning.refuse_return

@@ -16,6 +16,7 @@ from random import Random
 from hotline.demo import texts
 from hotline.demo.cast import Cast, Requester
 from hotline.demo.geography import Places
+from hotline.demo.halts import until_halt
 from hotline.demo.people import DemoUnit
 from hotline.demo.script import Script, Step
 from hotline.demo.texts import Appeal, Spot
@@ -51,7 +52,7 @@ class TicketPlan:
     steps: tuple[Step, ...]
 
 
-# Where one of the newest tickets stops, how many of forty-four, what must happen on its way, and
+# Where one of the newest tickets stops, how many of fifty-one, what must happen on its way, and
 # how long ago it came in at least (minutes). Overdue: ten days, past the five working days.
 _TAIL: tuple[tuple[str, int, tuple[str, ...], int], ...] = (
     ("to_dispatch", 5, (), 6),
@@ -65,6 +66,11 @@ _TAIL: tuple[tuple[str, int, tuple[str, ...], int], ...] = (
     ("to_combine", 2, ("delegate",), 1500),
     ("overdue", 3, (), 14400),
     ("return", 2, ("return",), 300),
+    ("signing", 2, ("deferral",), 900),
+    ("signing", 1, ("exclusion",), 900),
+    ("asked", 2, ("extension",), 900),
+    ("asked", 1, ("deferral",), 1500),
+    ("to_city", 1, ("exclusion",), 2900),
     ("to_review", 3, (), 1500),
     ("sent_back", 2, ("send_back",), 2900),
     ("rework", 2, ("unsatisfied",), 5000),
@@ -100,7 +106,7 @@ def plan(
     """
     random = Random(f"plot {seed}")
     cast = Cast(random, places, units)
-    tail = _tail(random, min(44, tickets // 4), until, cast)
+    tail = _tail(random, min(51, tickets // 4), until, cast)
     arrivals = _arrivals(random, months, tickets - len(tail), until)
     bursts = _bursts(random, arrivals, places)
     drafts: list[tuple[datetime, int, TicketPlan]] = []
@@ -248,7 +254,7 @@ def _stopped(
             at = at.replace(microsecond=0)
             spot = cast.home() if is_home else cast.spot(None)
             ticket = _ticket(random, cast, spot, at, None, forced, urgency)
-            steps = _until_halt(ticket.steps, halt)
+            steps = until_halt(ticket.steps, halt)
             is_fit = bool(steps) and steps[-1].at <= until and not _is_stale(ticket, halt, minutes)
             # Desks look dull when one story lies on them six times; an old one may repeat.
             is_fit = is_fit and (cast.told[ticket.topic] < 2 or minutes == _AGES[-1])
@@ -265,30 +271,3 @@ def _is_stale(ticket: TicketPlan, halt: str, minutes: int) -> bool:
         return ticket.urgency == "urgent"
     longest = {"urgent": (20, 75), "livelihood": (40, 500)}.get(ticket.urgency)
     return longest is not None and minutes > longest[halt != "to_accept"]
-
-
-def _until_halt(steps: Sequence[Step], halt: str) -> tuple[Step, ...]:
-    """Return the steps before the one that the desk `halt` waits for; empty when it never comes."""
-    waits_for, after = {
-        "to_dispatch": ("dispatch", ""),
-        "to_accept": ("accept", ""),
-        "to_contact": ("contact", ""),
-        "to_answer": ("answer", ""),
-        "expiring": ("answer", ""),
-        "overdue": ("answer", ""),
-        "below": ("answer", "delegate"),
-        "village_accept": ("accept", "delegate"),
-        "village_contact": ("contact", "delegate"),
-        "to_combine": ("answer", "answer"),
-        "return": ("decide_return", ""),
-        "to_review": ("review", ""),
-        "sent_back": ("answer", "review"),
-        "rework": ("answer", "call_back"),
-    }[halt]
-    begin = next((n for n, step in enumerate(steps) if step.act == after), None) if after else 0
-    if begin is None:
-        return ()
-    for n in range(begin + 1, len(steps)):
-        if steps[n].act == waits_for:
-            return tuple(steps[:n])
-    return ()

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
-from typing import Any
 
 from hotline.demo import texts
+from hotline.demo.hardpaths import HardPaths
 from hotline.demo.people import DemoUnit
+from hotline.demo.steps import Step
 from hotline.demo.texts import Appeal
-from hotline.demo.workhours import after
-
-
-@dataclass(frozen=True)
-class Step:
-    """One act. `role` plays it for the unit of code `unit` ("" for the county office and the city).
-
-    acts: register city_dispatch dispatch accept contact delegate progress answer request_return
-    decide_return review call_back. `fields` per act are listed in `Script`'s methods.
-    """
-
-    at: datetime
-    act: str
-    role: str
-    unit: str
-    fields: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,7 +46,7 @@ _ANSWER: dict[str, tuple[tuple[float, float], tuple[float, float]]] = {
 _PACE = {"urgent": "now", "livelihood": "awake", "ordinary": "office", "complex": "office"}
 
 
-class Script:
+class Script(HardPaths):
     """Writes the steps of one ticket from arrival to close, in time order."""
 
     def __init__(
@@ -73,13 +58,11 @@ class Script:
         is_from_city: bool,
         forced: Collection[str] = (),
     ) -> None:
-        self.random, self.appeal, self.parts = random, appeal, parts
-        self.now = arrived_at
-        self.pace = _PACE[appeal.urgency]
-        self.forced = forced  # return, send_back, unsatisfied, delegate: must happen
-        self.steps: list[Step] = []
+        super().__init__(random, arrived_at, _PACE[appeal.urgency], forced)
+        self.appeal, self.parts = appeal, parts
         self.is_late = random.random() < parts.quality.late
         self.lead = parts.lead
+        self.gained = 0.0  # minutes an extension gave; 1 for a deferral
         if is_from_city:
             self._do("city_dispatch", "city")
         else:
@@ -92,25 +75,20 @@ class Script:
         self._accept(self.lead, self._accept_delay())
         self._contact(self.lead)
         self._co_units_help()
+        self.gained, is_over = self._hard_path(self.appeal.kind)
+        if is_over:
+            return self.steps
+        if self.appeal.kind == "suggestion":
+            self._visit(self.lead, "suggestion", "explained")
         self._work(is_rework=False)
         self._review()
         if not self._call_back(is_last=False):
             self._contact(self.lead)
+            self._visit(self.lead, "unsatisfied", self.random.choice(("agreed", "explained")))
             self._work(is_rework=True)
             self._review(is_rework=True)
             self._call_back(is_last=True)
         return self.steps
-
-    def _do(self, act: str, role: str, unit: DemoUnit | None = None, **fields: Any) -> None:
-        self.steps.append(Step(self.now, act, role, unit.code if unit else "", fields))
-
-    def _wait(self, low: float, high: float, pace: str | None = None) -> None:
-        minutes = self.random.uniform(low, high)
-        # Whole seconds, as the product stores them.
-        self.now = after(self.now, minutes, pace or self.pace).replace(microsecond=0)
-
-    def _happens(self, what: str, chance: float) -> bool:
-        return what in self.forced or self.random.random() < chance
 
     def _note(self, frame: str, **filled: str) -> str:
         return texts.note(self.random, frame, **filled)
@@ -179,6 +157,10 @@ class Script:
         low, high = _ANSWER[self.appeal.urgency][1 if self.is_late and not is_rework else 0]
         if self.appeal.kind in ("consultation", "praise"):
             low, high = low * 0.4, high * 0.6
+        if self.gained and not is_rework:
+            # A deferred ticket waited until its day already; an extended one uses what it got.
+            is_deferred = self.gained == 1
+            low, high = (30, 200) if is_deferred else (low + self.gained, high + self.gained)
         below = self.parts.below if self.lead is self.parts.lead else None
         if below and not is_rework:
             self._below(below, low * 0.6, high * 0.6)

@@ -11,7 +11,10 @@ from hotline.demo.plot import in_time_order, plan
 from .conftest import UNTIL
 
 ACTS = {"register", "city_dispatch", "dispatch", "accept", "contact", "delegate", "progress"}
-ACTS |= {"answer", "request_return", "decide_return", "review", "call_back"}
+ACTS |= {"answer", "request_return", "decide_return", "review", "call_back", "visit"}
+ACTS |= {"request_extension", "request_deferral", "request_exclusion"}
+ACTS |= {"sign_request", "decide_request", "city_decide"}
+STATION = ("station_clerk", "station_leader", "grid_worker")
 
 
 def test_the_same_seed_plans_the_same_year(places, units, tickets) -> None:
@@ -47,7 +50,7 @@ def test_each_step_has_somebody_to_play_it(units, tickets) -> None:
     players = username_for(make_people(1, units))
     for ticket in tickets:
         for step in ticket.steps:
-            office = step.unit if step.role in ("station_clerk", "grid_worker") else ""
+            office = step.unit if step.role in STATION else ""
             assert step.role == "city" or (step.role, office) in players, step
 
 
