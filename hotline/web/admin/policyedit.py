@@ -63,6 +63,7 @@ def change_policy() -> Any:
         return page("admin/policy_edit.html", TAB, **_form_context(form))
     try:
         text = _checked(form, start)
+        _check_day(parse_policy(text).effective_on)
     except Refused as refusal:
         return _again(form, refusal)
     policy = parse_policy(text)
@@ -122,12 +123,15 @@ def _checked(form: Form, start: Document) -> str:
     if not form.errors:
         policyform.blame(form, faults(whole))
     form.check()
-    day = whole["profile"]["effective_on"]
+    head = whole["profile"]
+    head["version"] = policymaking.free_version(head["code"], head["effective_on"])
+    return written(whole)
+
+
+def _check_day(day: date) -> None:
+    """Raise Incomplete when no version can begin that day; the act of saving asks again."""
     if problem := policymaking.check_day(day, _today()):
         raise Incomplete("", fields={"profile-effective_on": problem})
-    head = whole["profile"]
-    head["version"] = policymaking.free_version(head["code"], day)
-    return written(whole)
 
 
 def _restamp(form: Form, policy_id: int) -> str:
