@@ -25,10 +25,11 @@ OF_CLOSED = {
     "ticket": "state = 'closed' AND rework_of_id IS NULL",
     "requester": "id IN (SELECT requester_id FROM ticket WHERE state = 'closed')",
 }
+OF_OPEN = {"ticket": "lane <> 'done' AND state <> 'registered'"}
 
 
-def grow(database: Path, tickets: int) -> int:
-    """Copy closed tickets until there are `tickets`; return how many there are."""
+def grow(database: Path, tickets: int, of: dict[str, str] = OF_CLOSED) -> int:
+    """Copy closed tickets, or those `of` names, until there are `tickets`; return how many."""
     open_database(database)
     db.execute_sql("PRAGMA synchronous = off")
     have = _count()
@@ -38,7 +39,7 @@ def grow(database: Path, tickets: int) -> int:
         copy += 1
         missing = tickets - _count()
         with db.atomic():
-            _copy(copy, top, min(missing, have))
+            _copy(copy, top, min(missing, have), of)
     db.execute_sql("INSERT INTO ticket_search (ticket_search) VALUES ('optimize')")
     db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     db.execute_sql("ANALYZE")
@@ -55,9 +56,9 @@ def _top(table: str) -> int:
     return int(db.execute_sql(f"SELECT COALESCE(MAX(id), 0) FROM {table}").fetchone()[0])
 
 
-def _copy(copy: int, top: dict[str, int], most: int) -> None:
+def _copy(copy: int, top: dict[str, int], most: int, of: dict[str, str]) -> None:
     chosen = (
-        f"SELECT id FROM ticket WHERE {OF_CLOSED['ticket']} AND id <= {top['ticket']}"
+        f"SELECT id FROM ticket WHERE {of['ticket']} AND id <= {top['ticket']}"
         f" ORDER BY id LIMIT {most}"
     )
     for table in ORDER:
