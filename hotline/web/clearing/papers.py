@@ -10,7 +10,6 @@ from hotline.casework.clearing import board, note_printed
 from hotline.casework.exporting import export
 from hotline.casework.forms import fonts_of
 from hotline.casework.meeting import Meeting, meeting
-from hotline.casework.settings import effective_settings
 from hotline.errors import OutOfReach
 from hotline.outside import excel
 from hotline.outside.pdf import documents
@@ -128,10 +127,9 @@ def _list(called: Meeting) -> dict[str, Any]:
 
 def _marks() -> dict[str, str]:
     who = actor()
-    office = effective_settings(current_app.config["SETTINGS"])["office_name"]
     return {
         "watermark": f"{who.unit_name} {who.name} {g.now:%Y-%m-%d}",
-        "printed_by": f"{office} {who.name} {present.moment(g.now)} 打印",
+        "printed_by": f"{who.name} {present.moment(g.now)} 打印",
         "made_on": f"{g.now:%Y-%m-%d}",
     }
 
