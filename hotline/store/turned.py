@@ -165,6 +165,8 @@ def _why_over(thing: str, kind: str, state: tuple[Any, ...] | None, now: Any) ->
     if thing == "request":
         waits = "signing" if kind == "to_sign" else "pending"
         return "" if state[0] == waits else "申请已有决定或已撤销"
+    if thing == "letter":
+        return "" if state[0] == "issued" else "已回复或已作废"
     is_open = state[0] in ("waiting_accept", "handling", "sent_back") or kind == "decided"
     return "" if is_open else "已反馈或已撤回"
 
@@ -173,6 +175,7 @@ _OVER = {
     "clock": "SELECT id, ended_at, due_at FROM stage_clock WHERE id IN ({marks})",
     "part": "SELECT id, state FROM assignment WHERE id IN ({marks})",
     "request": "SELECT id, state FROM unit_request WHERE id IN ({marks})",
+    "letter": "SELECT id, state FROM letter WHERE id IN ({marks})",
     "history": "SELECT id, state FROM assignment WHERE id IN ({marks})",
 }
 
