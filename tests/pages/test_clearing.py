@@ -121,12 +121,23 @@ def test_the_meeting_names_units_below_the_line_with_their_tickets(
     part = Assignment.get(Assignment.unit == hand.units["west"])
     part.answer_due_at = clock.now() - timedelta(minutes=20)
     part.save()
-    page = as_role("supervisor").get("/clearing/meeting").get_data(as_text=True)
+    page = (
+        as_role("supervisor")
+        .get(f"/clearing/meeting?month={clock.now():%Y-%m}")
+        .get_data(as_text=True)
+    )
     assert "解决率0.00%（0÷1）" in page
     assert "满意率0.00%（0÷1）" in page
     assert "件数较少，仅供参考" in page
     assert "至今未答复" in page
     assert overdue.ticket_no not in page, "the units above the line are not called"
+
+
+def test_the_meeting_looks_back_on_the_last_whole_month(as_role: AsRole, hand: Hand) -> None:
+    last = clock.now().replace(day=1) - timedelta(days=1)
+    page = as_role("director").get("/clearing/meeting").get_data(as_text=True)
+    assert f"{last.year}年{last.month}月督办会商清单" in page
+    assert "没有低于考核线的单位" in page
 
 
 @pytest.mark.parametrize("url", ["/clearing.pdf", "/clearing/meeting.pdf"])

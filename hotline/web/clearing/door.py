@@ -47,6 +47,11 @@ def month_asked() -> str:
     return request.args.get("month", "").strip()[:7] or current(g.now)
 
 
+def meeting_month() -> str:
+    """Return the month in the address, or the last whole one: the 20th looks back on it."""
+    return request.args.get("month", "").strip()[:7] or (months(g.now) * 2)[1]
+
+
 def month_choices() -> list[str]:
     return months(g.now)
 

@@ -23,6 +23,7 @@ from hotline.web.clearing.door import (
     cards,
     cells,
     counts_of,
+    meeting_month,
     month_asked,
     month_choices,
     rate,
@@ -110,7 +111,7 @@ def called() -> str:
         raise OutOfReach("督办会商清单由县热线办和县领导查看。")
     return render_template(
         "clearing/meeting.html",
-        list=meeting(actor(), month_asked(), g.now),
+        list=meeting(actor(), meeting_month(), g.now),
         months=month_choices(),
     )
 

@@ -17,7 +17,15 @@ from hotline.outside.pdf.press import print_pdf
 from hotline.rules.clearing import BoardRow
 from hotline.rules.permissions import sees_everything
 from hotline.web import present
-from hotline.web.clearing.door import COLUMNS, HEADS, blueprint, counts_of, figure, month_asked
+from hotline.web.clearing.door import (
+    COLUMNS,
+    HEADS,
+    blueprint,
+    counts_of,
+    figure,
+    meeting_month,
+    month_asked,
+)
 from hotline.web.guard import actor, caller, need
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -94,7 +102,7 @@ def called_paper() -> Response:
     """Print the meeting's list."""
     if not sees_everything(actor()):
         raise OutOfReach("督办会商清单由县热线办和县领导查看。")
-    called = meeting(actor(), month_asked(), g.now)
+    called = meeting(actor(), meeting_month(), g.now)
     body = print_pdf(_list(called), fonts_of(current_app.config["SETTINGS"]))
     note_printed(caller(), "督办会商清单", called.board.name)
     return _file(body, "application/pdf", f"huishang-{called.board.name}.pdf")
