@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from hotline.casework.act import Act, Caller, one_act
-from hotline.casework.letters import answer_clock
+from hotline.casework.letters import answer_clock, overdue_text
 from hotline.casework.timekeeping import calendar, policy_of
 from hotline.rules import letters as rule
 from hotline.rules.calendar import ZONE
@@ -154,7 +154,7 @@ def _write(act: Act, group: _Group, rows: list[Row]) -> str:
             letter=letter, ticket=row["ticket_id"], assignment=row["assignment_id"],
             clock=row["clock_id"], due_at=row["due_at"], matter=matter,
         )  # fmt: skip
-    _word(letter, unit, act.now, {row["clock_id"] for row in matters.values()})
+    _word(letter, act.now, {row["clock_id"] for row in matters.values()})
     return str(len(matters))
 
 
@@ -178,7 +178,7 @@ def _take_over(clock_ids: list[int], step: int) -> None:
             line.letter.delete_instance()
 
 
-def _word(letter: Letter, unit: Unit, now: datetime, new: set[int]) -> None:
+def _word(letter: Letter, now: datetime, new: set[int]) -> None:
     """Write the draft's text, or add what is new to a text somebody has edited."""
     days, rows = calendar(now), kept.lines_of(letter.id)
     owed = [
@@ -192,7 +192,7 @@ def _word(letter: Letter, unit: Unit, now: datetime, new: set[int]) -> None:
                 letter.text = rule.appended(letter.text, item)
     else:
         items = [item for _, item in owed]
-        letter.text = rule.overdue_text(letter.kind, unit.name, items, letter.source, letter.words)
+        letter.text = overdue_text(letter, items, now)
     letter.ticket = rows[0]["ticket_id"] if len(rows) == 1 else None
     letter.save()
 

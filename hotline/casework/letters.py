@@ -8,7 +8,7 @@ from typing import Any
 from hotline.casework import reminding, supervising
 from hotline.casework.act import Act, one_act
 from hotline.casework.rollup import settle_ticket
-from hotline.casework.timekeeping import calendar, policy_of
+from hotline.casework.timekeeping import calendar, policy, policy_of
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules import letters as rule
 from hotline.rules.deadlines import Limit, due_at
@@ -47,7 +47,15 @@ def text_now(letter: Letter, rows: list[Row], now: datetime) -> str:
     owed = items_of(rows, now)
     if letter.state != "draft" or letter.edited_by or letter.reason != "overdue" or not owed:
         return str(letter.text)
-    return rule.overdue_text(letter.kind, letter.unit.name, owed, letter.source, letter.words)
+    return overdue_text(letter, owed, now)
+
+
+def overdue_text(letter: Letter, owed: list[rule.Item], now: datetime) -> str:
+    """Return the machine's text of a letter about missed deadlines."""
+    after = policy(now).supervision.name_after
+    return rule.overdue_text(
+        letter.kind, letter.unit.name, owed, letter.source, letter.words, after
+    )
 
 
 def answer_by(kind: str, now: datetime) -> datetime:

@@ -10,7 +10,7 @@ from typing import Any
 from huey import SqliteHuey, crontab
 
 from hotline import clock
-from hotline.jobs.letters import draft_letters
+from hotline.jobs.letters import draft_below_line, draft_letters
 from hotline.jobs.line import CityLine
 from hotline.jobs.recount import Recounter
 from hotline.jobs.reminders import Reminders
@@ -51,6 +51,8 @@ def schedule(
     huey.periodic_task(every_minute, name="beat")(beat)
     huey.periodic_task(at_night, name="tidy")(tidy)
     huey.periodic_task(every_minute, name="letters")(draft_letters)
+    in_the_morning = crontab(hour="0", minute="30")  # UTC: 08:30 in the county
+    huey.periodic_task(in_the_morning, name="below_line")(draft_below_line)
     reminders = Reminders()
     huey.periodic_task(every_minute, name="remind")(reminders.run)
     huey.periodic_task(at_night, name="forget")(reminders.tidy)

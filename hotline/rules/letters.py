@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from hotline.errors import NotAllowedNow
 from hotline.rules.calendar import WorkCalendar
@@ -47,6 +48,7 @@ WAYS_OUT = {
 DUE_MARK = "【答复期限】"
 # How many working days a unit has to answer; no source names one, so the office may change it.
 ANSWER_DAYS = {"urging": 1, "supervision": 2}
+NOTES = ("默认值", "未定")  # remarks in a policy's sources that are for the office only
 MOST_LISTED = 30  # tickets written out in one letter; the rest stands in the workbench
 
 
@@ -87,9 +89,17 @@ def line_of(item: Item) -> str:
 
 
 def overdue_text(
-    kind: str, unit: str, items: Sequence[Item], source: str, step_words: str = ""
+    kind: str,
+    unit: str,
+    items: Sequence[Item],
+    source: str,
+    step_words: str = "",
+    name_after: int = 0,
 ) -> str:
-    """Return the text of a letter about missed deadlines, oldest first, as a clerk writes it."""
+    """Return the text of a letter about missed deadlines, oldest first, as a clerk writes it.
+
+    What is late by `name_after` working days or more (0: never) will be named in the notice.
+    """
     listed = sorted(items, key=lambda item: (item.due_at is None, item.due_at, item.ticket_no))
     if len(listed) == 1:
         opening = f"你单位承办的工单{line_of(listed[0])}，至今未提交办结。"
@@ -101,7 +111,17 @@ def overdue_text(
         opening = "\n".join(
             [f"你单位承办的以下{len(listed)}件工单已超过办结期限，至今未提交办结：", *rows]
         )
-    return f"{unit}：\n\n{opening}\n\n{_demand(kind, step_words)}\n\n依据：{source}"
+    named = sum(item.late >= name_after for item in listed) if name_after else 0
+    if named:
+        which = f"其中{named}件" if len(listed) > 1 else "该件"
+        opening += f"\n{which}超期已满{name_after}个工作日，将列入当月通报。"
+    return f"{unit}：\n\n{opening}\n\n{_demand(kind, step_words)}\n\n依据：{basis(source)}"
+
+
+def basis(source: str) -> str:
+    """Return a rule's source as a letter names it: without the office's notes on defaults."""
+    told = [clause for clause in source.split("；") if not any(n in clause for n in NOTES)]
+    return "；".join(told) or "县热线办督办制度"
 
 
 def _demand(kind: str, step_words: str) -> str:
@@ -123,8 +143,22 @@ def matter_text(
     """Return the text of a letter about something that happened to one ticket."""
     opening = f"你单位承办的工单{item.ticket_no}“{item.title}”，{happened}。"
     if kind == "telling":
-        return f"{unit}：\n\n{opening}\n\n现通报你单位主要领导，请过问办理情况。\n\n依据：{source}"
-    return f"{unit}：\n\n{opening}\n\n{_demand(kind, step_words)}\n\n依据：{source}"
+        demand = "现通报你单位主要领导，请过问办理情况。"
+    else:
+        demand = _demand(kind, step_words)
+    return f"{unit}：\n\n{opening}\n\n{demand}\n\n依据：{basis(source)}"
+
+
+def rates_text(
+    unit: str, month: str, reasons: Sequence[str], line: Decimal, source: str, said: str
+) -> str:
+    """Return the text of an order about rates below the line, each with its numbers."""
+    ends = f"\n\n按规定：{said}。" if said else ""
+    return (
+        f"{unit}：\n\n你单位{month}{'、'.join(reasons)}，低于{line * 100:.0f}%的考核线。{ends}\n\n"
+        f"现予以督办。请单位负责人逐件分析未解决、不满意的工单，于{DUE_MARK}前书面答复原因、"
+        f"整改措施和完成时间。\n\n依据：{basis(source)}"
+    )
 
 
 def appended(text: str, item: Item) -> str:

@@ -134,6 +134,7 @@ def listed(
             Letter.reason, Letter.state, Letter.due_at, Letter.drafted_at, Letter.issued_at,
             Letter.answered_at, Letter.closed_at, Ticket.title, Ticket.ticket_no,
             Unit.short_name.alias("unit_name"), fn.COUNT(LetterLine.id).alias("tickets"),
+            fn.MIN(LetterLine.due_at).alias("missed_at"),
         ),
     )  # fmt: skip
     query = (

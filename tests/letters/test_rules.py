@@ -164,6 +164,24 @@ def test_the_text_reads_like_a_clerk() -> None:
     assert "2026年11月23日 17:30前提交" in letters.issued_text(text, at("Mon 2026-11-23 17:30"))
 
 
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("包头办法四（二）3：每月20日督办；催办天数按默认值，可改", "包头办法四（二）3：每月20日督办"),
+        ("2025年总结未定督办日；参照包头，默认值，可改", "县热线办督办制度"),
+    ],
+)
+def test_a_letter_names_the_rule_without_notes_on_defaults(source: str, told: str) -> None:
+    assert letters.basis(source) == told
+
+
+def test_what_the_notice_will_name_is_told() -> None:
+    items = [letters.Item("1", "积水", DUE, 6), letters.Item("2", "停水", DUE, 1)]
+    text = letters.overdue_text("supervision", "县水利局", items, "办法三", name_after=5)
+    assert "其中1件超期已满5个工作日，将列入当月通报。" in text
+    assert "列入当月通报" not in letters.overdue_text("urging", "县水利局", items[1:], "办法三")
+
+
 def test_a_long_list_is_cut_and_says_so() -> None:
     items = [letters.Item(f"{n:05}", "积水", DUE, 1) for n in range(letters.MOST_LISTED + 4)]
     text = letters.overdue_text("supervision", "县水利局", items, "默认值", "热线督办")

@@ -42,6 +42,7 @@ def index() -> str:
     days = calendar()
     for row in rows:
         row["left"] = time_left(g.now, row["due_at"], days) if row["due_at"] else ""
+        row["late"] = time_left(g.now, row["missed_at"], days) if row["missed_at"] else ""
     return render_template(
         "letters/index.html", rows=rows, before=before, state=state, counts=counts,
         tabs=[(tab, TABS[tab]) for tab in tabs], empty_words=EMPTY[state], reasons=TRIGGERS,

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, g, url_for
 
 from hotline.casework import letters
 from hotline.casework.timekeeping import calendar
-from hotline.rules.letters import DUE_MARK, MOVES
+from hotline.rules.letters import DUE_MARK, MOVES, basis
 from hotline.rules.permissions import may
 from hotline.rules.phrases_of_time import time_left
 from hotline.rules.policy_codes import TRIGGERS
@@ -50,6 +50,7 @@ def about(letter_id: int, form: Form | None = None) -> dict[str, Any]:
         "left": time_left(g.now, letter.due_at, calendar()) if letter.due_at else "",
         "reason": TRIGGERS.get(letter.reason, letter.reason),
         "due_mark": DUE_MARK,
+        "basis": basis(letter.source),
         "paper": _paper(letter.id),
     }
 
