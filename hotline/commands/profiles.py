@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hotline.commands.speech import Spoken, os_reason
 from hotline.rules.policy import BadPolicy, Policy, parse_policy
+from hotline.rules.policy_lines import read
 
 SHIPPED = Path(__file__).resolve().parents[2] / "db" / "policies"
 
@@ -58,5 +59,14 @@ def refuse_overlaps(policies: list[tuple[str, Policy]]) -> None:
             ((policy.profile, f"版本 {policy.version}"), "版本号"),
         ):
             if key in seen:
-                raise Spoken(f"{name}：与 {seen[key]} 是同一制度，{what}相同，请改正其中一个。", 2)
+                line = _line_of(Path(name), "effective_on" if what == "生效日期" else "version")
+                raise Spoken(
+                    f"{name}：第 {line} 行：与 {seen[key]} 是同一制度，{what}相同，请改正其中一个。",
+                    2,
+                )
             seen[key] = name
+
+
+def _line_of(path: Path, key: str) -> int | None:
+    """Return the line on which the file's [profile] gives the key."""
+    return read(path.read_bytes().decode("utf-8-sig")).inner("profile").line(key)

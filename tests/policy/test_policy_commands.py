@@ -132,6 +132,7 @@ def test_check_refuses_two_versions_from_the_same_day(say, tmp_path):
         both.append(str(tmp_path / name))
     code, _, complaint = say("check", *both)
     assert code == 2 and "two.toml" in complaint and "生效日期相同" in complaint
+    assert f"第 {line_of(later, 'effective_on =')} 行" in complaint
     moved = later.replace("effective_on = 2018-01-01", "effective_on = 2026-01-01")
     (tmp_path / "two.toml").write_text(moved, "utf-8")
     assert say("check", *both)[0] == 0
@@ -184,3 +185,50 @@ def test_the_county_goes_on_under_its_first_policy(tmp_path, monkeypatch, capsys
     assert "baotou" in told and "办结（紧急）：2 小时" in told
     assert run(house, ["policy", "show", "--text"]) == 0
     assert parse_policy(capsys.readouterr().out).effective_on == date(2022, 3, 2)
+
+
+def test_check_refuses_two_versions_of_one_name_by_line(say, tmp_path):
+    text = text_of("baoji")
+    later = text.replace("effective_on = 2018-01-01", "effective_on = 2027-01-01", 1)
+    for name, content in (("one.toml", text), ("two.toml", later)):
+        (tmp_path / name).write_text(content, "utf-8")
+    code, _, complaint = say("check", str(tmp_path / "one.toml"), str(tmp_path / "two.toml"))
+    assert code == 2 and "版本号相同" in complaint
+    assert f"第 {line_of(later, 'version =')} 行" in complaint
+
+
+@pytest.fixture
+def county(tmp_path, monkeypatch, capsys):
+    """A migrated, empty county and a way to say policy commands to it."""
+    monkeypatch.setenv("HOTLINE_DATA", str(tmp_path / "var"))
+
+    def ask(*words: str) -> tuple[int, str, str]:
+        code = run(house, [*words])
+        spoken = capsys.readouterr()
+        return code, spoken.out, spoken.err
+
+    return ask
+
+
+def test_a_city_is_chosen_at_the_console(county):
+    assert county("migrate")[0] == 0
+    code, told, _ = county("policy", "adopt", "linyi")
+    assert code == 0 and "已采用“临沂" in told and "自 2022-01-01 起施行" in told
+    assert "linyi" in county("policy", "show")[1]
+    code, told, _ = county("policy", "adopt", "baoji", "--from", "2026-12-01")
+    assert code == 0 and "自 2026-12-01 起施行" in told
+    code, _, complaint = county("policy", "adopt", "nowhere")
+    assert code == 1 and "没有这个制度" in complaint
+    assert county("policy", "adopt", "baoji", "--from", "soon")[0] == 2
+
+
+def test_the_environment_names_the_first_city(county, monkeypatch):
+    monkeypatch.setenv("HOTLINE_POLICY", "anyang")
+    assert county("migrate")[0] == 0
+    assert "anyang" in county("policy", "show")[1]
+
+
+def test_an_unknown_first_city_is_refused(county, monkeypatch):
+    monkeypatch.setenv("HOTLINE_POLICY", "atlantis")
+    code, _, complaint = county("migrate")
+    assert code == 2 and "atlantis" in complaint and "baotou" in complaint

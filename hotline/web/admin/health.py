@@ -20,7 +20,7 @@ from hotline.casework.settings import effective_settings
 from hotline.casework.timekeeping import calendar, policy
 from hotline.config import Settings
 from hotline.rules.phrases_of_time import moment
-from hotline.store import wellbeing
+from hotline.store import stamped, wellbeing
 from hotline.web.admin.door import LOOKERS, blueprint, is_admin, page, started_with
 from hotline.web.guard import need
 
@@ -96,6 +96,7 @@ def index() -> str:
         backup=backup,
         versions=_versions(),
         sync_on=effective_settings(settings)["sync_on"] == "1",
+        is_new=is_admin() and not stamped.has_tickets(),
     )
 
 
