@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from typing import Any
 
@@ -138,7 +138,7 @@ def save(act: Act, values: Mapping[str, Any]) -> str:
     secrets = {name: values[name] or kept.read(name) for name in (SECRET, ROBOT)}
     plan = _checked(values, secrets)
     since = (before.since if before.ways else act.now) if plan.ways else None
-    plan = Plan(**{**plan.__dict__, "since": since})
+    plan = replace(plan, since=since)
     if plan.ways and not before.ways:
         note_seen(*turned.newest(), act.now)
     for way in before.ways - plan.ways:

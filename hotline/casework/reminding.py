@@ -22,6 +22,7 @@ from hotline.store.tickets import Ticket
 
 # More in one minute than a whole county can turn; the rest is found in the next one.
 MOST = 2000
+AT_ONCE = 100  # matters in one transaction, so that nobody's page waits for a whole look
 NOBODY = "未登记手机号"
 NO_NUMBER = "这个单位没有人登记手机号，请在人员管理里补登"
 # What an act in the history means to the unit.
@@ -72,10 +73,13 @@ def look(now: datetime) -> int:
     found += list(_requests(plan, now))
     if not found and upto == (seen["part"], seen["line"]):
         return 0
+    made = 0
+    for start in range(0, len(found), AT_ONCE):
+        with write():
+            made += _write(plan, found[start : start + AT_ONCE], now)
+    # Noted last: a worker killed before finds the same matters again and writes none twice.
     with write():
-        made = _write(plan, found, now)
-        if upto != (seen["part"], seen["line"]):
-            messageplan.note_seen(*upto, now)
+        messageplan.note_seen(*upto, now)
     return made
 
 

@@ -131,6 +131,15 @@ def unit_name(unit_id: int) -> str:
     return row[0] if row else ""
 
 
+def numbers_kept() -> tuple[int, int]:
+    """Return how many clerks, leaders and grid workers have a number kept, and how many not."""
+    roles = ("station_clerk", "station_leader", "grid_worker")
+    has_number = Person.phone != ""
+    query = Person.select(has_number).where(Person.is_active & Person.role.in_(roles)).tuples()
+    found = [bool(row[0]) for row in query]
+    return sum(found), len(found) - sum(found)
+
+
 def over(matters: list[str], now: datetime) -> dict[str, str]:
     """Return why a matter needs no message any more, for those that are over."""
     asked = {matter: tuple(matter.split()) for matter in matters}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from datetime import timedelta
 from urllib.parse import parse_qs
 
@@ -22,12 +23,13 @@ from hotline.casework import (
 from hotline.casework.act import Caller
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.outside.messages import sender
+from hotline.store import policies
 from hotline.store.assignments import Assignment, StageClock, UnitRequest
 from hotline.store.database import db, write
 from hotline.store.history import Audit
 from hotline.store.messages import Message
 from hotline.store.people import Person
-from tests.county import actor
+from tests.county import ROOT, actor
 from tests.messages.conftest import MORNING, PHONES, Worker, plan_values, states, switch_on
 from tests.pages import story
 
@@ -380,3 +382,44 @@ def test_parts_that_are_over_are_not_told(worker: Worker, gateway) -> None:
     Assignment.update(state="handling").where(Assignment.id == part.id).execute()
     worker.until(MORNING, MORNING + 10 * MINUTE)
     assert gateway.heard == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_the_gateway_does_nobody_hears_twice(county, gateway, seed: int) -> None:
+    """Random faults over a day: a matter is taken at most once, in doubt counting as taken."""
+    chance = random.Random(seed)
+    switch_on(gateway.url, ways=["sms"], who={"new": ["clerk"], "new_urgent": ["clerk"]})
+    worker, now, taken = Worker(), MORNING, {}
+    numbers = {}
+    for _ in range(150):
+        if chance.random() < 0.2:
+            part = story.sent(at=now, urgency=chance.choice(["ordinary", "urgent"]))
+            numbers[part.ticket.ticket_no] = part.ticket.urgency
+        fault = chance.choice(["", "", "500", "503", "drop", "garbled", "502", "403"])
+        gateway.faults = [fault] * 20
+        before = len(gateway.heard)
+        worker.run(now)
+        if fault in ("", "drop", "garbled", "502"):
+            for _, text in heard(gateway)[before:]:
+                for number in numbers:
+                    taken[number] = taken.get(number, 0) + (number in text)
+        now += timedelta(minutes=chance.choice([1, 3, 10]))
+    assert all(
+        count <= (3 if numbers[number] == "urgent" else 1) for number, count in taken.items()
+    ), f"seed {seed}: {taken}"
+    assert len(numbers) > 10 and states().get("sent", 0) > 0
+
+
+def test_a_policy_that_tells_the_leader_wins_over_the_settings(county, gateway) -> None:
+    text = (ROOT / "db/policies/anyang.toml").read_text("utf-8")
+    text = text.replace("effective_on = 2020-04-30", "effective_on = 2026-11-01")
+    policies.save_policy(text, MORNING - timedelta(days=1), "系统")
+    switch_on(gateway.url, ways=["sms"], who={"rework": ["clerk"]})
+    number = _answered(MORNING)
+    reviewing.pass_answer(story.by("reviewer", MORNING + 10 * MINUTE), number, None)
+    calling.call_back(
+        story.by("reviewer", MORNING + 20 * MINUTE), number, None, True, "yes", "no", "no", "仍停水"
+    )
+    reminding.look(MORNING + 21 * MINUTE)
+    told = {row.to_name.split()[1] for row in Message.select() if " rework " in row.matter}
+    assert told == {"station_clerk", "station_leader"}

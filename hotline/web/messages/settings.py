@@ -11,6 +11,7 @@ from hotline.errors import Refused
 from hotline.outside.messages import gateway as gateways
 from hotline.rules.privacy import masked_phone
 from hotline.rules.reminders import KINDS, RECEIVERS, WAYS
+from hotline.store import turned
 from hotline.web import guard
 from hotline.web.forms import Form, again, done
 from hotline.web.guard import need
@@ -51,6 +52,7 @@ def _context() -> dict[str, Any]:
         "places": gateways.PLACES, "secrets": messageplan.secrets_set(),
         "presets": [(code, words) for code, (words, _) in gateways.PRESETS.items()],
         "duty_phone": masked_phone(plan.duty_phone),
+        "numbers": turned.numbers_kept(),
         "is_plain": plan.gateway.url.startswith("http://"),
     }  # fmt: skip
 
