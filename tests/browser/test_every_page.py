@@ -117,6 +117,8 @@ PAGES = {
     "admin": [
         *("/", "/admin", "/admin/settings", "/admin/units", "/admin/units/new", "/admin/people"),
         *("/admin/people/new", "/admin/people/station_clerk", "/admin/calendar", "/admin/policy"),
+        *("/admin/policy/versions/1", "/admin/policy/compare?one=v1&other=linyi"),
+        *("/admin/policy/choose", "/admin/policy/edit?start=linyi"),
         *("/admin/fonts", "/sync", "/menu", "/admin/messages", "/admin/messages/settings"),
     ],
 }  # fmt: skip
