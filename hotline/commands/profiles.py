@@ -60,10 +60,8 @@ def refuse_overlaps(policies: list[tuple[str, Policy]]) -> None:
         ):
             if key in seen:
                 line = _line_of(Path(name), "effective_on" if what == "生效日期" else "version")
-                raise Spoken(
-                    f"{name}：第 {line} 行：与 {seen[key]} 是同一制度，{what}相同，请改正其中一个。",
-                    2,
-                )
+                twice = f"与 {seen[key]} 是同一制度，{what}相同，请改正其中一个。"
+                raise Spoken(f"{name}：第 {line} 行：{twice}", 2)
             seen[key] = name
 
 
