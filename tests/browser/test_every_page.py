@@ -21,6 +21,7 @@ from hotline.store.sealing import open_keys
 from tests.browser.conftest import Site, _make_county, run_site
 from tests.casework.conftest import ANSWER, Player
 from tests.casework.test_returns import ask
+from tests.pages import asking
 
 MOST = 60 * 1024
 SHOTS = os.environ.get("HOTLINE_SHOTS", "")
@@ -56,12 +57,27 @@ def _play(numbers: dict[str, str]) -> None:
     numbers["closed"] = play.closed()
     numbers["secret"] = play.dispatched(is_confidential=True, content="<b>保密</b>诉求" * 40)
     supervising.urge(play.by("supervisor"), numbers["handled"], "请于今日内办结")
+    _letters(play, numbers)
     handled = play.part(numbers["handled"], "east").id
     numbers["part"], numbers["unaccepted"] = (
         str(handled),
         str(play.part(numbers["waiting"], "east").id),
     )
     assert dispatching.is_contactable(play.ticket(numbers["handled"]))
+
+
+def _letters(play: Player, numbers: dict[str, str]) -> None:
+    """Leave one draft and one issued letter about the township's ticket."""
+    from datetime import timedelta
+
+    from hotline.casework import letters
+
+    of = numbers["handled"], play.units["east"].id
+    numbers["draft"] = letters.draft(play.by("supervisor"), *of, "urging")
+    numbers["letter"] = letters.draft(play.by("supervisor"), *of, "supervision", level="media")
+    by, text = play.by("supervisor"), "请于【答复期限】前答复。" * 9
+    due = play.now + timedelta(days=2)
+    letters.issue(by, int(numbers["letter"]), "热线督〔2026〕1号", text, due)
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +92,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, numbers: dict[str, str]) -> I
     open_keys(data / "keys")
     open_database(data / "hotline.db")
     _play(numbers)
+    asking.fill(numbers, data / "blobs")
     db.close()
     yield from run_site(data)
 
@@ -83,6 +100,11 @@ def site(tmp_path_factory: pytest.TempPathFactory, numbers: dict[str, str]) -> I
 EVERYBODY = ["/", "/menu", "/password"]
 STAFF = ["/tickets", "/tickets?q=停水", "/tickets?q=没有这样的词", "/tickets?kind=help&sort=due"]
 TICKETS = ["/tickets/{handled}", "/tickets/{closed}", "/tickets/{secret}", "/tickets/{below}"]
+ASKING = [
+    *("/parts/{asks_part}/visit?for=deferral", "/parts/{asks_part}/extension", "/tickets/{asks}"),
+    *("/parts/{asks_part}/deferral", "/parts/{asks_part}/exclusion", "/tickets/{visited}"),
+    *("/parts/{visited_part}/deferral", "/requests/{extension}", "/requests/{deferral}"),
+]
 PAGES = {
     "operator": [*EVERYBODY, *STAFF, *TICKETS, "/intake", "/desk/handling"],
     "dispatcher": [
@@ -97,19 +119,29 @@ PAGES = {
     ],
     "supervisor": [
         *("/admin/messages", "/desk/supervised", "/tickets/{handled}/urge", "/notices"),
+        *("/letters", "/letters/{draft}", "/letters/{letter}", "/tickets/{handled}/letter"),
         *("/clearing", "/clearing/meeting"),
     ],
-    "director": ["/", "/notices", "/sync"],
+    "director": [
+        *("/", "/desk/returns", "/requests/{far_extension}", "/requests/{signed}", "/notices"),
+        "/sync",
+    ],
     "station_clerk": [
-        *EVERYBODY, *STAFF, *TICKETS,
+        *EVERYBODY, *STAFF, *TICKETS, *ASKING,
         *(f"/desk/{lane}" for lane in ("to_accept", "to_contact", "to_answer", "to_combine")),
         *(f"/desk/{lane}" for lane in ("below", "sent_back", "supervised")),
         *("/tickets/{waiting}", "/assignments/{part}/answer", "/assignments/{part}/contact"),
         *("/assignments/{part}/delegate", "/assignments/{part}/progress"),
         *("/assignments/{unaccepted}/return", "/tickets/{handled}/reveal"),
     ],
-    "station_leader": ["/clearing", "/clearing/tickets?ledger=scored&state=owed"],
-    "grid_worker": ["/", "/grid", "/desk", "/tickets", "/tickets/{delegated}", "/menu"],
+    "station_leader": [
+        *("/", "/signing", "/requests/{deferral}", "/requests/{exclusion}", "/clearing"),
+        "/clearing/tickets?ledger=scored&state=owed",
+    ],
+    "grid_worker": [
+        *("/parts/{village_part}/visit", "/", "/grid", "/desk", "/tickets", "/menu"),
+        "/tickets/{delegated}",
+    ],
     "county_leader": [
         *("/", "/tickets", "/tickets/{closed}", "/notices", "/clearing", "/clearing/meeting"),
     ],

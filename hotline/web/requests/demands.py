@@ -64,6 +64,8 @@ def _demand(
         return Demand(PROOFS[code], "lack", CONFIDENTIAL)
     back = quote(request.path)
     url = f"/parts/{part.id}/visit?for={ledger.code}&next={back}"
+    if code == "consent" and visit is None:
+        url = ""  # the visit above leads there already
     return Demand(PROOFS[code], "lack", lack.partition("：")[2] or lack, url)
 
 
