@@ -243,7 +243,16 @@ def _end(act: Act, letter_id: int, way: str, text: str) -> str:
     letter.save()
     if letter.issued_at is not None:
         _log(act, letter, text)
+        _unmark(letter)
     return str(letter.id)
+
+
+def _unmark(letter: Letter) -> None:
+    others = kept.still_supervised(letter.unit_id)
+    for row in kept.lines_of(letter.id):
+        if row["ticket_id"] and row["ticket_id"] not in others:
+            ticket = Ticket.get_by_id(row["ticket_id"])
+            supervising.unmark(ticket, letter.issued_at, letter.unit_id)
 
 
 def _moved(act: Act, letter_id: int, way: str) -> Letter:

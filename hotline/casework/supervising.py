@@ -38,6 +38,16 @@ def check_urge(ticket: Ticket) -> None:
         raise NotAllowedNow("这件工单已经办结或撤回，不需要再催办。")
 
 
+def unmark(ticket: Ticket, since: datetime, unit_id: int) -> None:
+    """Take the marks of a letter away that was withdrawn or closed, unless urged again since."""
+    Assignment.update(is_supervised=False).where(
+        (Assignment.ticket == ticket.id) & (Assignment.unit == unit_id)
+    ).execute()
+    if ticket.urged_at == since:
+        ticket.urged_at, ticket.urge_level, ticket.urge_due_at = None, "", None
+        settle_ticket(ticket)
+
+
 def mark(
     act: Act,
     ticket: Ticket,

@@ -73,6 +73,16 @@ def running_answer(part_id: int) -> int | None:
     return row[0] if row else None
 
 
+def still_supervised(unit_id: int) -> set[int]:
+    """Return the tickets an issued letter to that unit is still about."""
+    query = (
+        LetterLine.select(LetterLine.ticket)
+        .join(Letter)
+        .where((Letter.unit == unit_id) & Letter.state.in_(("issued", "answered")))
+    )
+    return {number for (number,) in query.tuples()}
+
+
 def lines_of(letter_id: int) -> list[dict[str, Any]]:
     """Return the tickets of a letter with their state now, oldest deadline first."""
     query = (

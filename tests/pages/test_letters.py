@@ -129,6 +129,23 @@ def test_wrong_state_and_bad_moment(as_role: AsRole) -> None:
     assert past.status_code == 422 and "答复期限应晚于现在" in text(past)
 
 
+def test_arrival_is_asked_where_the_policy_has_a_limit(as_role: AsRole) -> None:
+    part, clerk = story.contacted(), as_role("station_clerk")
+    number = part.ticket.ticket_no
+    assert "登记到场" not in text(clerk.get(f"/tickets/{number}"))
+    Assignment.update(arrive_due_at=clock.now()).where(Assignment.id == part.id).execute()
+    assert f"/assignments/{part.id}/arrive" in text(clerk.get(f"/tickets/{number}"))
+    assert "已到场" in text(clerk.get(f"/assignments/{part.id}/arrive"))
+    assert as_role("neighbour_clerk").get(f"/assignments/{part.id}/arrive").status_code == 404
+    assert as_role("reviewer").get(f"/assignments/{part.id}/arrive").status_code == 403
+    form = {"text": "井盖已围挡", "act_key": "arrive1"}
+    for _ in range(2):
+        assert clerk.send(f"/assignments/{part.id}/arrive", form).status_code == 303
+    page = text(clerk.get(f"/tickets/{number}"))
+    assert page.count("柳河镇已到场：井盖已围挡") == 1 and f"{part.id}/arrive" not in page
+    assert clerk.send(f"/assignments/{part.id}/arrive", {}).status_code == 409
+
+
 def test_twice_is_once(as_role: AsRole) -> None:
     letter, supervisor = drafted(), as_role("supervisor")
     form = {"drop_text": "已电话催办", "act_key": "drop1"}

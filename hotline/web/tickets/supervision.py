@@ -18,10 +18,10 @@ Row = dict[str, Any]
 
 def panel(actor: Actor, ticket: Row, parts: Iterable[Row]) -> dict[str, Any]:
     """Return `letters`, `points` and `target` of a ticket that is within reach."""
-    found = {"letters": letters.of_ticket(actor, ticket["id"])}
+    found: dict[str, Any] = {"letters": letters.of_ticket(actor, ticket["id"])}
     if ticket["policy"] is None:
         return found
-    policy, days = policies.by_id(ticket["policy"]), calendar()
+    policy = policies.by_id(ticket["policy"])
     leads = [part for part in parts if part["parent"] is None and part["role"] == "lead"]
     moments = {
         "accepted_at": _first(leads, "accepted_at"),
@@ -30,8 +30,10 @@ def panel(actor: Actor, ticket: Row, parts: Iterable[Row]) -> dict[str, Any]:
         "passed_at": ticket["passed_at"],
         "closed_at": ticket["closed_at"],
     }
-    points = checkpoints(policy, ticket["dispatched_at"], moments, days)
-    return {**found, "points": points, "target": _target(policy, ticket)}
+    found["target"] = _target(policy, ticket)
+    if policy.checkpoints:
+        found["points"] = checkpoints(policy, ticket["dispatched_at"], moments, calendar())
+    return found
 
 
 def _first(parts: list[Row], column: str) -> datetime | None:
