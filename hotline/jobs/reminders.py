@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 class Reminders:
     """The job; a second one does nothing while the first is under way."""
 
-    def __init__(self) -> None:
+    def __init__(self, stopping: threading.Event) -> None:
+        self._stopping = stopping
         self._lock = threading.Lock()
         self._post = delivering.Post()
 
@@ -29,9 +30,12 @@ class Reminders:
             return
         try:
             made = reminding.look(clock.now())
-            begun = time.monotonic()
+            end = time.monotonic() + LONGEST
             sent = delivering.deliver(
-                self._post, clock.now, lambda: time.monotonic() - begun > LONGEST, random.random
+                self._post,
+                clock.now,
+                lambda: self._stopping.is_set() or time.monotonic() > end,
+                random.random,
             )
             if made or sent:
                 log.info("reminders: %s new, %s sent", made, sent)

@@ -38,7 +38,7 @@ def tidy() -> None:
 
 
 def schedule(
-    huey: SqliteHuey, line: CityLine, data: Path, recounter: Recounter
+    huey: SqliteHuey, line: CityLine, data: Path, recounter: Recounter, reminders: Reminders
 ) -> list[Callable[[], Any]]:
     """Register every periodic job; return those that should also run at once."""
 
@@ -53,7 +53,6 @@ def schedule(
     huey.periodic_task(every_minute, name="letters")(draft_letters)
     in_the_morning = crontab(hour="0", minute="30")  # UTC: 08:30 in the county
     huey.periodic_task(in_the_morning, name="below_line")(draft_below_line)
-    reminders = Reminders()
     huey.periodic_task(every_minute, name="remind")(reminders.run)
     huey.periodic_task(at_night, name="forget")(reminders.tidy)
     # Every hour of the night, because the line may be down; a day is compared once.

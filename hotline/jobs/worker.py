@@ -9,6 +9,7 @@ from hotline.config import Settings
 from hotline.jobs.line import CityLine
 from hotline.jobs.queue import queue
 from hotline.jobs.recount import Recounter
+from hotline.jobs.reminders import Reminders
 from hotline.jobs.schedule import beat, schedule
 from hotline.store.database import open_database
 from hotline.store.sealing import open_keys
@@ -24,7 +25,8 @@ def run(settings: Settings) -> None:
     huey = queue(settings)
     consumer = huey.create_consumer(workers=THREADS, backoff=1.0, max_delay=5.0)
     line = CityLine(settings, consumer.stop_flag)
-    for task in schedule(huey, line, settings.data, Recounter(consumer.stop_flag)):
+    recounter, reminders = Recounter(consumer.stop_flag), Reminders(consumer.stop_flag)
+    for task in schedule(huey, line, settings.data, recounter, reminders):
         task()  # the next minute's tick may be 59 seconds away; the line is up at once
     beat()
     threading.Thread(target=_hang_up, args=(consumer.stop_flag, line), daemon=True).start()
