@@ -118,9 +118,10 @@ def test_only_the_administrator_is_asked_for_the_next_year(
     as_role: AsRole, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = clock.now().replace(year=2030, month=11, day=2)
-    monkeypatch.setattr(workdays, "missing_year", lambda today: at.year + 1)
-    assert "2031 年放假安排尚未导入" in words(as_role("admin").get("/admin/calendar"))
-    assert "尚未导入" not in words(as_role("director").get("/admin/calendar"))
+    monkeypatch.setattr(clock, "now", lambda: at)
+    for url in ("/admin", "/admin/calendar"):
+        assert "2031 年放假安排尚未导入" in words(as_role("admin").get(url))
+        assert "尚未导入" not in words(as_role("director").get(url))
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from peewee import OperationalError
 from hotline.casework.delivering import trouble_now
 from hotline.casework.settings import effective_settings
 from hotline.casework.timekeeping import calendar, policy
+from hotline.casework.workdays import missing_year
 from hotline.config import Settings
 from hotline.rules.phrases_of_time import moment
 from hotline.store import stamped, wellbeing
@@ -85,6 +86,8 @@ def index() -> str:
         warnings.append(unsent)
     if backup is None or g.now - backup > BACKUP_OLD:
         warnings.append("超过 36 小时没有备份，请检查备份任务。")
+    if is_admin() and (year := missing_year(g.now.date())):
+        warnings.append(f"{year} 年放假安排尚未导入，国务院通知公布后请在“工作日历”中导入。")
     return page(
         "admin/index.html",
         "admin.index",
