@@ -175,6 +175,7 @@ CREATE TABLE "history" (
     FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE,
     FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE);
 CREATE INDEX "history_assignment_id" ON "history" ("assignment_id");
+CREATE INDEX "history_recounted" ON "history" ("at") WHERE act = 'recount';
 CREATE INDEX "history_ticket_id" ON "history" ("ticket_id");
 CREATE TABLE "import_batch" (
     "id" INTEGER NOT NULL PRIMARY KEY,

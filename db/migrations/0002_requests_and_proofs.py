@@ -29,6 +29,7 @@ STATEMENTS = (
     """ALTER TABLE "unit_request" ADD COLUMN "signed_at" TEXT""",
     """ALTER TABLE "unit_request" ADD COLUMN "signed_way" TEXT NOT NULL DEFAULT ''""",
     """ALTER TABLE "unit_request" ADD COLUMN "event_id" TEXT NOT NULL DEFAULT ''""",
+    """CREATE INDEX "history_recounted" ON "history" ("at") WHERE act = 'recount'""",
     """CREATE INDEX "unit_request_event_id" ON "unit_request" ("event_id")""",
     """ALTER TABLE "attachment" ADD COLUMN "visit_id" INTEGER""",
     """CREATE INDEX "attachment_visit_id" ON "attachment" ("visit_id")""",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from peewee import IntegerField, TextField
+from peewee import SQL, IntegerField, TextField
 
 from hotline.store.database import BaseModel, MomentField, db
 from hotline.store.history import History
@@ -45,8 +45,8 @@ def changed_by(run: Recount, most: int) -> list[dict[str, Any]]:
     query = (
         History.select(Ticket.ticket_no, History.text, History.at, History.details)
         .join(Ticket)
-        .where((History.act == "recount") & History.at.between(run.asked_at, until))
-        .order_by(History.id)
+        .where(SQL("act = 'recount'") & History.at.between(run.asked_at, until))
+        .order_by(History.at, History.id)
         .dicts()
     )
     mine = (row for row in query.iterator() if (row["details"] or {}).get("recount") == run.id)
