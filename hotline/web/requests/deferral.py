@@ -57,12 +57,12 @@ def request_deferral(assignment_id: int) -> Any:
 def _context(part: Assignment) -> dict[str, Any]:
     ledger, due = deferring.ledger_of(part.ticket), part.ticket.due_at or g.now
     visits = demands.visits_for(part, "deferral")
-    forbidden = _forbidden(part)
+    over = forbidden(part)
     first = max(due.date(), g.now.date() + timedelta(days=1))
     rows = [("工单现期限", part.ticket.due_at or "不限时"), ("申请截止", part.answer_due_at or due)]
     return {
-        "forbidden": forbidden,
-        "demanded": [] if forbidden else demands.of_ledger(ledger, part, visits),
+        "forbidden": over,
+        "demanded": [] if over else demands.of_ledger(ledger, part, visits),
         "terms": list(demands.terms(rows)),
         "source": ledger.source,
         "visits": demands.visit_choices(visits),
@@ -73,10 +73,11 @@ def _context(part: Assignment) -> dict[str, Any]:
     }
 
 
-def _forbidden(part: Assignment) -> str:
+def forbidden(part: Assignment) -> str:
     """Return why nothing may be asked now, "" while only proofs are missing."""
-    ledger, due = deferring.ledger_of(part.ticket), part.ticket.due_at or g.now
+    due = part.ticket.due_at or g.now
     try:
+        ledger = deferring.ledger_of(part.ticket)
         asking.check_may_ask(part, "deferral")
         check_deferral(ledger, Shown("deferral"), "", g.now, due, part.answer_due_at or due, None)
     except Incomplete:

@@ -59,7 +59,8 @@ def _demand(
     if code in LATER:
         return Demand(PROOFS[code], "later", LATER[code])
     if not lack:
-        return Demand(PROOFS[code], "met", said_of(visit) if visit else "")
+        shown = said_of(visit) if visit and code == "visit" else "上门记录已写明"
+        return Demand(PROOFS[code], "met", shown)
     if not may_see_requester(actor(), part.ticket.is_confidential):
         return Demand(PROOFS[code], "lack", CONFIDENTIAL)
     back = quote(request.path)

@@ -17,6 +17,7 @@ from hotline.web import phrases
 from hotline.web.forms import Form
 from hotline.web.guard import caller, need
 from hotline.web.partforms import carry_out, fetch
+from hotline.web.requests import deferral
 from hotline.web.requests.demands import Demand, terms
 from hotline.web.requests.door import blueprint, days_to_extend, in_words, page_of, since_dispatch
 
@@ -68,12 +69,12 @@ def _context(part: Assignment) -> dict[str, Any]:
     return {
         "forbidden": forbidden,
         "demanded": [] if forbidden else _demands(policy.extension, bounds, ticket.extended_times),
-        "terms": list(terms(_terms(part, bounds))),
+        "terms": list(terms(_terms(part, bounds, bool(forbidden)))),
         "source": bounds.source,
         "days": days_to_extend(ticket.due_at or g.now, bounds),
         "tells": policy.extension.tells_requester,
         "ways": WAYS,
-        "has_deferral": policy.clearing.ledger("deferral") is not None,
+        "may_defer": bool(forbidden) and not deferral.forbidden(part),
         "phrases": phrases.of("extension"),
     }
 
@@ -90,10 +91,12 @@ def _demands(rule: ExtensionRule, bounds: ExtensionBounds, times: int) -> list[D
     return made
 
 
-def _terms(part: Assignment, bounds: ExtensionBounds) -> list[tuple[str, Any]]:
+def _terms(part: Assignment, bounds: ExtensionBounds, is_over: bool) -> list[tuple[str, Any]]:
     due = part.ticket.due_at
     rows: list[tuple[str, Any]] = [("工单现期限", due or "不限时")]
     if part.answer_due_at and part.answer_due_at != due:
         rows.append(("本单位期限", part.answer_due_at))
-    return [*rows, ("申请截止", bounds.ask_before), ("县批最晚", bounds.latest_county),
-            ("市批最晚", bounds.latest_city)]  # fmt: skip
+    rows.append(("申请截止", bounds.ask_before))
+    if is_over:
+        return rows
+    return [*rows, ("县批最晚", bounds.latest_county), ("市批最晚", bounds.latest_city)]
