@@ -12,7 +12,9 @@ from hotline.casework.act import Act
 from hotline.casework.dispatching import is_contactable
 from hotline.casework.recounting import OF_PART, recount_ticket
 from hotline.casework.timekeeping import EARLIER, margin_before, policy_of, start_clock
+from hotline.rules.phrases_of_time import moment
 from hotline.rules.policy import StageLimit
+from hotline.rules.words import STAGES
 from hotline.store import assignments
 from hotline.store.assignments import Assignment, StageClock
 from hotline.store.tickets import Ticket
@@ -29,13 +31,17 @@ def relimit(act: Act, ticket: Ticket, reason: str) -> None:
     """
     ticket.save()
     parts = {part.id: part for part in assignments.of_ticket(ticket.id)}
+    notes: list[str] = []
     running = (StageClock.ticket == ticket.id) & StageClock.ended_at.is_null()
     for clock in StageClock.select().where(running & ~StageClock.is_promised):
         part = parts.get(clock.assignment_id)
-        _follow(act, clock, part, _limit(ticket, clock.stage, part))
+        if not _follow(act, clock, part, _limit(ticket, clock.stage, part)):
+            notes.append(f"{_whose(part, clock.stage)}不再计时")
     for part in parts.values():
         if part.state in AT_WORK:
-            _start_missing(ticket, part)
+            notes += _start_missing(ticket, part)
+    if notes:
+        act.log(ticket.id, f"{'；'.join(notes)}。原因：{reason}", name="recount")
     recount_ticket(act, ticket, reason)
 
 
@@ -45,8 +51,12 @@ def _limit(ticket: Ticket, stage: str, part: Assignment | None) -> StageLimit | 
     return rules.stage_limit(stage, kind=ticket.kind, urgency=ticket.urgency, level=level)
 
 
-def _follow(act: Act, clock: StageClock, part: Assignment | None, found: StageLimit | None) -> None:
-    """Give a clock its new limit and source, or stop it; the recount moves it."""
+def _whose(part: Assignment | None, stage: str) -> str:
+    return f"{part.unit.short_name if part else '县级'}{STAGES[stage]}期限"
+
+
+def _follow(act: Act, clock: StageClock, part: Assignment | None, found: StageLimit | None) -> bool:
+    """Give a clock its new limit and source, which the recount follows; False: it was stopped."""
     if found is None:
         clock.ended_at = act.now
         if part is not None and clock.stage in OF_PART:
@@ -57,10 +67,12 @@ def _follow(act: Act, clock: StageClock, part: Assignment | None, found: StageLi
         clock.limit_code, clock.limit_words = found.limit.short(), found.limit.in_words()
         clock.source = found.source + cut
     clock.save()
+    return found is not None
 
 
-def _start_missing(ticket: Ticket, part: Assignment) -> None:
-    """Start the clocks that the part would have been dispatched with today."""
+def _start_missing(ticket: Ticket, part: Assignment) -> list[str]:
+    """Start the clocks that the part would have been dispatched with today; say which."""
+    notes = []
     kept = StageClock.select(StageClock.stage).where(StageClock.assignment == part.id)
     have = {stage for (stage,) in kept.tuples()}
     done = {
@@ -74,5 +86,9 @@ def _start_missing(ticket: Ticket, part: Assignment) -> None:
             continue
         start: datetime = part.dispatched_at
         limit = margin_before(ticket, ticket.due_at, part.level, start) if ticket.due_at else None
-        setattr(part, column, start_clock(stage, ticket, start, part, part.level, limit))
+        due_at = start_clock(stage, ticket, start, part, part.level, limit)
+        if due_at is not None:
+            setattr(part, column, due_at)
+            notes.append(f"{_whose(part, stage)}为{moment(due_at)}")
     part.save()
+    return notes

@@ -7,11 +7,12 @@ from datetime import timedelta
 from hotline.casework import cityorders, intake
 from hotline.casework.act import Caller
 from hotline.rules.permissions import CITY
+from hotline.store import policies
 from hotline.store.assignments import StageClock
 from hotline.store.history import History
 from tests.casework.conftest import Player
 from tests.casework.test_recounting import everything
-from tests.county import WATER_CUT
+from tests.county import ROOT, WATER_CUT
 from tests.moments import at
 
 
@@ -88,3 +89,31 @@ def test_a_ticket_not_yet_dispatched_only_keeps_it(play: Player) -> None:
     number = intake.take_from_city(Caller(CITY, play.now, key="in2"), appeal)
     updated(play, number, due_at="2026-11-26T12:00:00+08:00")
     assert play.ticket(number).due_at is None
+
+
+def test_a_stage_without_a_limit_stops_and_one_with_a_limit_starts(play: Player) -> None:
+    arrive = """
+[[limit]]
+stage = "arrive"
+urgency = "urgent"
+limit = "30min"
+source = "试验：紧急类30分钟到场"
+"""
+    text = (ROOT / "db/policies/baotou.toml").read_text("utf-8")
+    text = text.replace('version = "2022-03-02"', 'version = "2026-11-01"')
+    text = text.replace("effective_on = 2022-03-02", "effective_on = 2026-11-01")
+    policies.save_policy(text + arrive, play.now, "系统")
+    number = from_city(play)
+    start = play.part(number, "east").dispatched_at
+    assert play.part(number, "east").arrive_due_at is None
+    updated(play, number, urgency="urgent")
+    assert play.part(number, "east").arrive_due_at == start + timedelta(minutes=30)
+    told = [row.text for row in History.select().where(History.act == "recount")]
+    assert any("柳河镇到场期限为" in text for text in told)
+    updated(play, number, urgency="ordinary")
+    assert play.part(number, "east").arrive_due_at is None
+    assert not StageClock.select().where(
+        (StageClock.stage == "arrive") & StageClock.ended_at.is_null()
+    )
+    told = [row.text for row in History.select().where(History.act == "recount")]
+    assert any("柳河镇到场期限不再计时" in text for text in told)
