@@ -26,6 +26,7 @@ _LISTS: Mapping[str, Reader] = {
     "limit": policy_sections.stage_limit,
     "urgent_kind": policy_sections.urgent_kind,
     "hours": policy_sections.hours,
+    "report": policy_sections.report,
 }
 
 

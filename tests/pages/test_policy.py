@@ -217,6 +217,22 @@ def test_rows_are_added_and_dropped_without_a_script(as_role: AsRole) -> None:
     assert 'id="hours-0-source"' in words(send(visitor, "/admin/policy/edit", form)), "the last"
 
 
+def test_the_ladder_grows_by_a_step(as_role: AsRole) -> None:
+    form = typed("jiyuan", "jiyuan")
+    added = str(len(form["ladder-rows"].split(",")))
+    form["ladder-rows"] += f",{added}"
+    for name, text in (("words", "约谈督办"), ("after", "9"), ("after-unit", "wd")):
+        form[f"ladder-{added}-{name}"] = text
+    form[f"ladder-{added}-when"] = "overdue"
+    form[f"ladder-{added}-source"] = "县热线办通知"
+    assert send(as_role("admin"), "/admin/policy/save", form).status_code == 303
+    saved = policies.policy_on(clock.now().date()).ladder
+    assert [step.step for step in saved] == [1, 2, 3, 4] and saved[-1].words == "约谈督办"
+    form[f"ladder-{added}-when"] = "month_end"
+    answer = send(as_role("admin"), "/admin/policy/edit", form)
+    assert answer.status_code == 422 and "只有逾期" in words(answer)
+
+
 def test_a_dropped_row_does_not_shift_the_sources_of_the_others(as_role: AsRole) -> None:
     form = typed()
     numbers = form["limit-rows"].split(",")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hotline.rules.deadlines import UNITS
-from hotline.rules.policy_codes import ANY, GROUPS, PROOFS, RATES
-from hotline.rules.policy_tables import LEVEL_WORDS, PUBLISHING_WORDS, SCORE_WORDS
+from hotline.rules.policy_codes import ANY, GROUPS, PROOFS, RATES, TRIGGERS
+from hotline.rules.policy_tables import EVERY_WORDS, LEVEL_WORDS, PUBLISHING_WORDS, SCORE_WORDS
 from hotline.rules.words import KINDS, LEDGERS, SATISFIED, SOLVED, STAGES, URGENCIES
 
 UNIT_WORDS = dict(UNITS.values())
@@ -167,11 +167,39 @@ SUPERVISION = _chapter(
     Field("name_after", "逾期几个工作日列入通报", "count", high=99, suffix="个工作日"),
     Field("way", "督办方式", "names", help="每格一种；清空的不再使用。"),
 )
+LADDER = _chapter(
+    "ladder",
+    "督办阶梯",
+    Field("words", "督办方式", "text", high=40),
+    Field("when", "启动条件", "many", TRIGGERS),
+    Field("after", "逾期满多久启动", "limit", UNIT_WORDS, is_optional=True,
+          help="只用于“逾期未办结”；不填为到期即启动。"),
+    is_rows=True,
+    add="增加一级督办",
+    help="按从轻到重的顺序排列。",
+)  # fmt: skip
+CHECKPOINTS = _chapter(
+    "checkpoint",
+    "全程节点",
+    Field("words", "节点", "text", high=40),
+    Field("within", "派单后多久以内", "limit", UNIT_WORDS),
+    is_rows=True,
+    add="增加一个节点",
+    help="例如1日签收、3日反馈、4日复核、5日销号；后一个节点应比前一个晚，单位相同。",
+)
 PERIOD = _chapter(
     "period",
     "考核周期",
     Field("first_day", "每月从几日起算", "count", low=1, high=28, suffix="日"),
     Field("cut_at", "起算时刻", "clock"),
+)
+REPORTS = _chapter(
+    "report",
+    "通报和专报",
+    Field("title", "名称", "text", high=40),
+    Field("every", "多久一次", "one", EVERY_WORDS),
+    is_rows=True,
+    add="增加一种通报",
 )
 HOURS = _chapter(
     "hours",
@@ -194,5 +222,5 @@ URGENT_KINDS = _chapter(
 )
 CHAPTERS = (
     PROFILE, LIMITS, WARNING, MARGINS, RETURNS, EXTENSION, CLEARING, LEDGER_ROWS, CALLBACK,
-    SCORING, SUPERVISION, PERIOD, HOURS, URGENT_KINDS,
+    SCORING, SUPERVISION, LADDER, CHECKPOINTS, PERIOD, REPORTS, HOURS, URGENT_KINDS,
 )  # fmt: skip

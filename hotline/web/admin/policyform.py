@@ -98,7 +98,7 @@ def read(form: Form, start: Document, today: date) -> Document:
             kept = {key: value for key, value in old.items() if key not in _keys(chapter)}
             found.append(kept | now)
         _put(whole, chapter, found)
-    _name_new_kinds(whole)
+    _name_new_rows(whole)
     return whole
 
 
@@ -146,12 +146,15 @@ def _day(today: date) -> str:
     return f"{today.year}年{today.month}月{today.day}日"
 
 
-def _name_new_kinds(whole: Document) -> None:
-    """Give urgent matters that were added a code of their own."""
-    taken = {row.get("code") for row in whole.get("urgent_kind", [])}
-    free = (f"own_{number}" for number in range(1, 999) if f"own_{number}" not in taken)
-    for row in whole.get("urgent_kind", []):
-        row.setdefault("code", next(free))
+def _name_new_rows(whole: Document) -> None:
+    """Give rows that were added a code of their own, and the steps of the ladder their numbers."""
+    for chapter in ("urgent_kind", "checkpoint", "report"):
+        taken = {row.get("code") for row in whole.get(chapter, [])}
+        free = (f"own_{number}" for number in range(1, 999) if f"own_{number}" not in taken)
+        for row in whole.get(chapter, []):
+            row.setdefault("code", next(free))
+    for number, row in enumerate(whole.get("ladder", []), 1):
+        row["step"] = number
 
 
 def blame(form: Form, faults: dict[str, str]) -> None:
