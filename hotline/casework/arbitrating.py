@@ -20,6 +20,7 @@ from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules import cityreports
 from hotline.rules.lifecycle import move_part, move_ticket
 from hotline.rules.permissions import OFFICE, Actor
+from hotline.rules.policy_parts import ReturnRule
 from hotline.store import assignments, requests_of_units
 from hotline.store.assignments import Assignment, UnitRequest
 from hotline.store.tickets import Ticket
@@ -68,13 +69,17 @@ def check_ask(actor: Actor, part: Assignment) -> None:
     """Raise NotAllowedNow when this part's duty cannot be put to arbitration now."""
     check_lead(part)
     asked = requests_of_units.kinds_and_states(part.ticket_id)
+    check_asked(asked, actor.role in OFFICE, policy_of(part.ticket).returns)
+
+
+def check_asked(asked: list[tuple[str, str]], is_office: bool, rule: ReturnRule) -> None:
+    """Raise NotAllowedNow by what was asked before: (kind, state) of every request so far."""
     if ("arbitration", "approved") in asked:
         raise NotAllowedNow(FINAL)
     if ("arbitration", "pending") in asked:
         raise NotAllowedNow("这件工单已提请裁定，正在等候裁定。裁定前请继续办理，期限不停。")
-    if actor.role in OFFICE:
+    if is_office:
         return
-    rule = policy_of(part.ticket).returns
     returns = [state for kind, state in asked if kind == "return" and state != "withdrawn"]
     if "refused" not in returns and len(returns) < rule.max_times:
         raise NotAllowedNow(

@@ -20,7 +20,9 @@ def words(response) -> str:
 def disputed() -> str:
     number = dispatched()
     part = part_of(number, "east")
-    returning.request_return(by("station_clerk", 40), part.id, None, REASON, "水法第3条", None)
+    returning.request_return(
+        by("station_clerk", 40), part.id, None, REASON, "水法第3条", unit("water").id
+    )
     asked = UnitRequest.get()
     returning.refuse_return(by("dispatcher", 30), asked.id, None, "属地管理")
     return number
@@ -171,3 +173,26 @@ def test_similar_cases_cost_the_same_however_many(as_role: AsRole, cases: int, m
     assert visitor.get(f"/tickets/{number}/dispatch").status_code == 200
     cases_asked = [sql for sql in asked if "duty_case" in sql]
     assert len(cases_asked) == (2 if cases else 1)
+
+
+def test_the_ticket_page_offers_help_and_disputes_only_when_they_may_begin(
+    as_role: AsRole,
+) -> None:
+    number = dispatched()
+    part = part_of(number, "east")
+    clerk, director = as_role("station_clerk"), as_role("director")
+    help_url, dispute_url = f"/parts/{part.id}/help", f"/parts/{part.id}/arbitration"
+    page = words(clerk.get(f"/tickets/{number}"))
+    assert help_url not in page and dispute_url not in page, "not accepted, nothing refused"
+    assert dispute_url in words(director.get(f"/tickets/{number}")), "the office may by hand"
+    handling.accept(by("station_clerk", 45), part.id, None)
+    returning.request_return(
+        by("station_clerk", 40), part.id, None, REASON, "水法第3条", unit("water").id
+    )
+    returning.refuse_return(by("dispatcher", 30), UnitRequest.get().id, None, "属地管理")
+    page = words(clerk.get(f"/tickets/{number}"))
+    assert help_url in page and dispute_url in page
+    asked = put_up(number)
+    page = words(clerk.get(f"/tickets/{number}"))
+    assert dispute_url not in page
+    assert f"/requests/{asked}/arbitrate" in words(director.get(f"/tickets/{number}"))

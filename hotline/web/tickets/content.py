@@ -13,7 +13,7 @@ from hotline.rules.words import ASSIGNMENT_ROLES, ASSIGNMENT_STATES, PURPOSES, w
 from hotline.store import reading, visits
 from hotline.store.sealing import unseal
 from hotline.web import present
-from hotline.web.tickets import asking, choices
+from hotline.web.tickets import asking, choices, disputes
 
 Row = dict[str, Any]
 KINDS_OF_FILE = {"image": "照片", "audio": "录音", "video": "视频", "text": "文本"}
@@ -45,7 +45,7 @@ def gather(actor: Actor, ticket: Row, parts: list[Row], now: datetime) -> dict[s
         "files": [_file(ticket["ticket_no"], row) for row in reading.files(number)],
         "related": reading.related(actor, ticket, actor.role in OFFICE),
         "now": now,
-        **_acts(actor, ticket, own, asked, now),
+        **_acts(actor, ticket, own, parts, asked, now),
     }
 
 
@@ -75,16 +75,23 @@ def _clock(row: Row, now: datetime, days: WorkCalendar) -> dict[str, str]:
 
 
 def _acts(
-    actor: Actor, ticket: Row, own: Row | None, asked: list[Row], now: datetime
+    actor: Actor,
+    ticket: Row,
+    own: Row | None,
+    parts: list[Row],
+    asked: list[Row],
+    now: datetime,
 ) -> dict[str, Any]:
     if own is not None:
         names = asking.offered(actor, ticket, own, asked, now)
         made = asking.beside(actor, choices.of_part(actor, own), names, own["id"])
         made = [*asking.to_sign(actor, asked), *made]
+        made += disputes.of_part(actor, ticket, own, asked)
     elif actor.role in STATION:
         made = []
     else:
         made = [*asking.to_decide(actor, asked), *choices.of_office(actor, ticket)]
+        made += disputes.of_office(actor, ticket, parts, asked)
     buttons, more = choices.split(made)
     return {"buttons": buttons, "more": more}
 
