@@ -269,3 +269,6 @@ def _once(
         letter=letter, ticket=ticket, assignment=part, matter=matter,
         clock=None if is_telling else clock,
     )  # fmt: skip
+    if is_telling:
+        act.log(ticket.id, f"{TRIGGERS[trigger]}，已通报{part.unit.short_name}主要领导", part.id,
+                name="issue_letter")  # fmt: skip

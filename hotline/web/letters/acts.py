@@ -11,7 +11,7 @@ from hotline.casework import letters
 from hotline.casework.act import Caller
 from hotline.errors import Refused
 from hotline.web import guard
-from hotline.web.forms import Form, again, done
+from hotline.web.forms import LONG_TEXT, Form, again, done
 from hotline.web.guard import need
 from hotline.web.letters.door import about, blueprint
 
@@ -28,15 +28,29 @@ def _carry_out(letter_id: int, work: Callable[[Caller, Form], str], words: str) 
     return done(url_for("letters.letter", letter_id=letter_id), words)
 
 
+def _with_text(
+    letter_id: int,
+    field: str,
+    label: str,
+    act: Callable[[Caller, int, str], str],
+    words: str,
+    most: int = 1000,
+) -> Any:
+    """Carry out an act that needs one text and nothing else."""
+
+    def work(caller: Caller, form: Form) -> str:
+        text = form.text(field, label, must=True, most=most)
+        form.check()
+        return act(caller, letter_id, text)
+
+    return _carry_out(letter_id, work, words)
+
+
 @blueprint.post("/letters/<int:letter_id>/save")
 @need("draft_letter")
 def save(letter_id: int) -> Any:
-    def work(caller: Caller, form: Form) -> str:
-        text = form.long_text("text", "正文", must=True)
-        form.check()
-        return letters.amend(caller, letter_id, text)
-
-    return _carry_out(letter_id, work, "已保存草稿。以后新增的超期工单会补充在正文末尾。")
+    words = "已保存草稿。以后新增的超期工单会补充在正文末尾。"
+    return _with_text(letter_id, "text", "正文", letters.amend, words, LONG_TEXT)
 
 
 @blueprint.post("/letters/<int:letter_id>/issue")
@@ -55,23 +69,14 @@ def issue(letter_id: int) -> Any:
 @blueprint.post("/letters/<int:letter_id>/drop")
 @need("drop_letter")
 def drop(letter_id: int) -> Any:
-    def work(caller: Caller, form: Form) -> str:
-        text = form.text("drop_text", "作废原因", must=True, most=1000)
-        form.check()
-        return letters.drop(caller, letter_id, text)
-
-    return _carry_out(letter_id, work, "已作废，原因已记录。")
+    return _with_text(letter_id, "drop_text", "作废原因", letters.drop, "已作废，原因已记录。")
 
 
 @blueprint.post("/letters/<int:letter_id>/answer")
 @need("answer_letter")
 def answer(letter_id: int) -> Any:
-    def work(caller: Caller, form: Form) -> str:
-        text = form.long_text("answer", "答复内容", must=True)
-        form.check()
-        return letters.answer(caller, letter_id, text)
-
-    return _carry_out(letter_id, work, "已答复。县热线办审阅后销号，结果会显示在本页。")
+    words = "已答复，县热线办的处理结果会显示在本页。"
+    return _with_text(letter_id, "answer", "答复内容", letters.answer, words, LONG_TEXT)
 
 
 @blueprint.post("/letters/<int:letter_id>/back")
@@ -89,9 +94,4 @@ def send_back(letter_id: int) -> Any:
 @blueprint.post("/letters/<int:letter_id>/close")
 @need("close_letter")
 def close(letter_id: int) -> Any:
-    def work(caller: Caller, form: Form) -> str:
-        text = form.text("close_text", "销号意见", must=True, most=1000)
-        form.check()
-        return letters.close(caller, letter_id, text)
-
-    return _carry_out(letter_id, work, "已销号。")
+    return _with_text(letter_id, "close_text", "销号意见", letters.close, "已销号。")
