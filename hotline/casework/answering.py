@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from hotline.casework.act import Act, one_act
 from hotline.casework.attaching import Evidence, attach
@@ -82,15 +83,17 @@ def visits_owed(part: Assignment) -> list[str]:
     if part.role != "lead" or part.parent_id is not None or not is_contactable(ticket):
         return []
     rules = policy_of(ticket)
-    return missing_for_answer(
+    owed = partial(
+        missing_for_answer,
         rules.clearing,
         rules.callback,
         kind=ticket.kind,
         satisfied=ticket.satisfied,
         reworks=ticket.rework_times,
         judged_at=ticket.called_back_at,
-        visits=facts_of(part),
     )
+    # Most answers owe no visit at all: the visits are only read when one is.
+    return owed(visits=facts_of(part)) if owed(visits=()) else []
 
 
 def _keep(act: Act, part: Assignment, form: AnswerForm) -> None:

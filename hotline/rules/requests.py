@@ -120,7 +120,7 @@ def check_clash(kind: str, still_open: Collection[str]) -> None:
     """Raise NotAllowedNow when a request that is still open stands in the way of another."""
     if kind in still_open:
         raise NotAllowedNow(
-            f"这件工单已有一份{REQUESTS[kind]}申请尚未办结，请等待结果，需要更改的先撤销原申请。"
+            f"这件工单已有一份{REQUESTS[kind]}申请尚未办结，请等待县热线办决定；需要更改的，先撤销原申请。"
         )
     found = sorted(CLASHES.get(kind, frozenset()) & set(still_open))
     if found:
