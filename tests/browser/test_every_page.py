@@ -18,6 +18,7 @@ from hotline.casework import dispatching, handling, supervising
 from hotline.casework.answering import answer
 from hotline.store.database import db, open_database
 from hotline.store.sealing import open_keys
+from tests.browser import disputing
 from tests.browser.conftest import Site, _make_county, run_site
 from tests.casework.conftest import ANSWER, Player
 from tests.casework.test_returns import ask
@@ -93,6 +94,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, numbers: dict[str, str]) -> I
     open_database(data / "hotline.db")
     _play(numbers)
     asking.fill(numbers, data / "blobs")
+    disputing.fill(numbers)
     db.close()
     yield from run_site(data)
 
@@ -112,6 +114,7 @@ PAGES = {
         *("/tickets/{registered}", "/tickets/{registered}/dispatch", "/tickets/{returned}"),
         *("/requests/{request}", "/tickets/{handled}/withdraw", "/tickets/{closed}/reopen"),
         *("/intake", "/sync", "/sync/inbox", "/imports", "/tickets/{handled}/reveal"),
+        *("/duty-cases", "/duty-cases/new", "/duty-cases/{case}", "/tickets/{registered}/why"),
     ],
     "reviewer": [
         *("/desk/to_review", "/desk/to_call_back", "/tickets/{answered}"),
@@ -124,9 +127,11 @@ PAGES = {
     ],
     "director": [
         *("/", "/desk/returns", "/requests/{far_extension}", "/requests/{signed}", "/notices"),
-        "/sync",
+        *("/sync", "/requests/{dispute}/arbitrate"),
     ],
     "station_clerk": [
+        *("/parts/{disputable_part}/help", "/parts/{disputable_part}/arbitration"),
+        *("/duty-cases", "/tickets/{below}/why"),
         *EVERYBODY, *STAFF, *TICKETS, *ASKING,
         *(f"/desk/{lane}" for lane in ("to_accept", "to_contact", "to_answer", "to_combine")),
         *(f"/desk/{lane}" for lane in ("below", "sent_back", "supervised")),

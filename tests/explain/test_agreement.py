@@ -24,7 +24,7 @@ from tests.explain.trying import attempt, tries
 
 __all__ = ["play", "seeded"]
 
-STEPS = 30
+STEPS = 20
 # Rarely a good idea, and they end the walk.
 ENDS = ("withdraw", "read", "print", "reveal", "urge", "draft_letter")
 SPANS = (timedelta(minutes=7), timedelta(hours=3), timedelta(hours=20), timedelta(days=3))
@@ -78,7 +78,7 @@ def compare(play: Player, number: str) -> int:
     return allowed
 
 
-@pytest.mark.parametrize("seed", range(8, 58))
+@pytest.mark.parametrize("seed", range(6))
 def test_explanation_and_acts_agree(play: Player, seed: int) -> None:
     chance = random.Random(seed)
     kind = chance.choice(["help", "complaint", "suggestion"])
