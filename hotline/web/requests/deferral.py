@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from flask import g, render_template, request
+from flask import g, request
 
 from hotline.casework import asking, deferring
 from hotline.casework.timekeeping import calendar
@@ -18,7 +18,7 @@ from hotline.web.forms import Form
 from hotline.web.guard import caller, need
 from hotline.web.partforms import carry_out, fetch
 from hotline.web.requests import demands
-from hotline.web.requests.door import blueprint, in_words, page_of
+from hotline.web.requests.door import blueprint, first_of, fresh, in_words, page_of
 
 # So far ahead the words of each day travel with the page; later days are told after sending.
 TOLD_AHEAD = timedelta(days=120)
@@ -28,11 +28,8 @@ TOLD_AHEAD = timedelta(days=120)
 @need("request_deferral")
 def deferral_form(assignment_id: int) -> Any:
     part = fetch(assignment_id, "request_deferral")
-    form, context = Form(version=part.version), _context(part)
-    form.given["visit_id"] = context["visits"][0][0] if context["visits"] else ""
-    page = render_template("requests/deferral.html", form=form, part=part, ticket=part.ticket,
-                           **context)  # fmt: skip
-    return page, 409 if context["forbidden"] else 200
+    context = _context(part)
+    return fresh("deferral", part, context, visit_id=first_of(context["visits"]))
 
 
 @blueprint.post("/parts/<int:assignment_id>/deferral")

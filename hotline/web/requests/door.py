@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, render_template
 
 from hotline.casework.timekeeping import calendar
 from hotline.rules.requests import ExtensionBounds
 from hotline.store import requests_of_units
 from hotline.store.assignments import Assignment
+from hotline.web.forms import Form
 
 blueprint = Blueprint("requests", __name__)
 WEEKDAYS = "一二三四五六日"
@@ -20,6 +22,20 @@ def since_dispatch(at: datetime | None, part: Assignment) -> datetime | None:
     start: datetime = part.dispatched_at
     is_same_minute = at is not None and timedelta(0) < start - at < timedelta(minutes=1)
     return start if is_same_minute else at
+
+
+def fresh(kind: str, part: Assignment, context: dict[str, Any], **given: Any) -> tuple[str, int]:
+    """Return the empty form of a request; 409 with the reason where nothing may be asked now."""
+    form = Form(given=given, version=part.version)
+    page = render_template(
+        f"requests/{kind}.html", form=form, part=part, ticket=part.ticket, **context
+    )
+    return page, 409 if context["forbidden"] else 200
+
+
+def first_of(choices: list[tuple[str, str]]) -> str:
+    """Return the code chosen beforehand: the first one on offer, "" when there is none."""
+    return choices[0][0] if choices else ""
 
 
 def page_of(part: Assignment, kind: str, ticket_no: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
+from flask import request
 
 from hotline.casework import asking, excluding
 from hotline.errors import NotAllowedNow
@@ -14,7 +14,7 @@ from hotline.web.forms import Form
 from hotline.web.guard import caller, need
 from hotline.web.partforms import carry_out, fetch
 from hotline.web.requests import demands
-from hotline.web.requests.door import blueprint, page_of
+from hotline.web.requests.door import blueprint, first_of, fresh, page_of
 from hotline.web.uploads import received
 
 
@@ -22,11 +22,8 @@ from hotline.web.uploads import received
 @need("request_exclusion")
 def exclusion_form(assignment_id: int) -> Any:
     part = fetch(assignment_id, "request_exclusion")
-    form, context = Form(version=part.version), _context(part)
-    form.given["visit_id"] = context["visits"][0][0] if context["visits"] else ""
-    page = render_template("requests/exclusion.html", form=form, part=part, ticket=part.ticket,
-                           **context)  # fmt: skip
-    return page, 409 if context["forbidden"] else 200
+    context = _context(part)
+    return fresh("exclusion", part, context, visit_id=first_of(context["visits"]))
 
 
 @blueprint.post("/parts/<int:assignment_id>/exclusion")

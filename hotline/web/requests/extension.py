@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import g, render_template, request
+from flask import g, request
 
 from hotline.casework import extending
 from hotline.casework.timekeeping import policy_of
@@ -19,7 +19,15 @@ from hotline.web.guard import caller, need
 from hotline.web.partforms import carry_out, fetch
 from hotline.web.requests import deferral
 from hotline.web.requests.demands import Demand, terms
-from hotline.web.requests.door import blueprint, days_to_extend, in_words, page_of, since_dispatch
+from hotline.web.requests.door import (
+    blueprint,
+    days_to_extend,
+    first_of,
+    fresh,
+    in_words,
+    page_of,
+    since_dispatch,
+)
 
 WAYS = ("电话", "上门", "短信", "微信")
 
@@ -28,13 +36,8 @@ WAYS = ("电话", "上门", "短信", "微信")
 @need("request_extension")
 def extension_form(assignment_id: int) -> Any:
     part = fetch(assignment_id, "request_extension")
-    form = Form(version=part.version)
     context = _context(part)
-    if context["days"]:
-        form.given["wanted_at"] = context["days"][0][0]
-    page = render_template("requests/extension.html", form=form, part=part, ticket=part.ticket,
-                           **context)  # fmt: skip
-    return page, 409 if context["forbidden"] else 200
+    return fresh("extension", part, context, wanted_at=first_of(context["days"]))
 
 
 @blueprint.post("/parts/<int:assignment_id>/extension")
