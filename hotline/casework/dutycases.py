@@ -90,7 +90,7 @@ def similar(ticket: Ticket) -> list[dict[str, Any]]:
     ids = [
         number
         for number, category, words in dutycases.active()
-        if fits(category, keywords(words), ticket.category, text)
+        if fits(category, words.split(), ticket.category, text)  # kept with single spaces
     ]
     return dutycases.named(ids[:MOST_SHOWN]) if ids else []
 
