@@ -211,6 +211,8 @@ def _reopened(order: Order) -> None:
 @one_act("reopen")
 def _send_back_by_city(act: Act, ticket: Ticket, reason: str) -> str:
     act.subject = ticket.ticket_no
+    if ticket.state == "excluded":
+        raise Ignored("这件工单已剔除，退回重办只作记录。确需重新办理的，请市平台另行派单。")
     if ticket.state not in ("reviewing", "calling_back"):
         raise Ignored("这件工单本县正在办理，退回重办只作记录。")
     calling.follow(act, ticket, CallbackOutcome("rework", False, f"市平台退回重办：{reason}"))

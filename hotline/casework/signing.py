@@ -11,7 +11,7 @@ from hotline.casework.attaching import Evidence, attach
 from hotline.casework.rollup import settle_ticket
 from hotline.casework.timekeeping import policy_of
 from hotline.errors import Incomplete, NotAllowedNow, NotYours
-from hotline.rules.permissions import Actor
+from hotline.rules.permissions import DESK, Actor
 from hotline.rules.proofs import may_sign, signer_needed
 from hotline.rules.requests import move_request
 from hotline.rules.words import RANKS, REQUESTS
@@ -58,6 +58,8 @@ def hand_in_scan(act: Act, request_id: int, evidence: list[Evidence]) -> str:
     """
     asked = _waiting(act.actor, request_id)
     act.subject = asked.ticket.ticket_no
+    if act.actor.role not in DESK:  # the office decides, so it does not bring the signature too
+        raise NotYours("签字扫描件由承办单位的经办人或负责人上传。")
     if not evidence or not all(file.media_type.startswith(SCANS) for file in evidence):
         sentence = "请上传领导签字的审批表扫描件或照片（图片或 PDF）。"
         raise Incomplete(sentence, fields={"files": sentence})

@@ -59,6 +59,7 @@ class HardPaths(Pen):
 
     lead: DemoUnit
     is_late: bool
+    is_from_city: bool
 
     def _visit(self, unit: DemoUnit, purpose: str, outcome: str) -> None:
         """visit: purpose, outcome, text, lasted (minutes from the door to the note)."""
@@ -84,12 +85,14 @@ class HardPaths(Pen):
 
     def _extension(self) -> float:
         """request_extension: days (working days more), text. decide_request: kind approve text."""
-        # A few ask for more than the office may grant; the city decides on those.
+        # A few ask for more than the office may grant, or than the city's own deadline, two
+        # working days after the county's; the city decides on those.
         days = self.random.choice((2, 3, 3, 4, 5, 5, 5, 7, 9))
         self._wait(60, 400)
         why = self.random.choice(_WHY_LONGER)
         self._do("request_extension", "station_clerk", self.lead, days=days, text=why)
-        is_granted = self._decided("extension", "dispatcher", days > 5, 0.85)
+        needs_city = days > (2 if self.is_from_city else 5)
+        is_granted = self._decided("extension", "dispatcher", needs_city, 0.85)
         return days * OFFICE_DAY * self.random.uniform(0.5, 1.1) if is_granted else 0
 
     def _deferral(self) -> float:
@@ -100,7 +103,7 @@ class HardPaths(Pen):
         why = self.random.choice(_WHY_DEFERRED)
         self._do("request_deferral", "station_clerk", self.lead, promised_on=promised, text=why)
         self._signed("deferral")
-        if not self._decided("deferral", "director", False, 0.88):
+        if not self._decided("deferral", "director", self.is_from_city, 0.88):
             return 0
         # Good units keep their word a few days early; the others let the day pass.
         shift = self.random.uniform(2, 9) if self.is_late else -self.random.uniform(0.5, 6)

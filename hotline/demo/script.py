@@ -59,7 +59,7 @@ class Script(HardPaths):
         forced: Collection[str] = (),
     ) -> None:
         super().__init__(random, arrived_at, _PACE[appeal.urgency], forced)
-        self.appeal, self.parts = appeal, parts
+        self.appeal, self.parts, self.is_from_city = appeal, parts, is_from_city
         self.is_late = random.random() < parts.quality.late
         self.lead = parts.lead
         self.gained = 0.0  # minutes an extension gave; 1 for a deferral

@@ -27,7 +27,7 @@ from hotline.store.people import SignInFailure
 from tests.casework.conftest import Player
 from tests.county import PASSWORD
 from tests.moments import at, on
-from tests.requests.conftest import deferral, exclusion, extension, newest, signed_exclusion
+from tests.requests.conftest import SCAN, deferral, exclusion, extension, newest, signed_exclusion
 
 Try = Callable[[Player, str], object]
 
@@ -214,6 +214,8 @@ def test_who_may_not(play: Player) -> None:
         signing.sign(play.by("station_deputy"), asked.id, PASSWORD)
     with pytest.raises(OutOfReach):
         signing.hand_in_scan(play.by("neighbour_clerk"), asked.id, [])
+    with pytest.raises(NotYours, match="承办单位"):
+        signing.hand_in_scan(play.by("director"), asked.id, [SCAN])
     with pytest.raises(NotYours):
         deciding.approve(play.by("reviewer"), asked.id, None)
     with pytest.raises(OutOfReach):
