@@ -30,6 +30,8 @@ from hotline.casework import (
 from hotline.casework.act import allow
 from hotline.casework.timekeeping import calendar
 from hotline.errors import OutOfReach
+from hotline.rules import letters as letter_rules
+from hotline.rules.explaining import ON_LETTER
 from hotline.rules.lifecycle import move_part, move_ticket
 from hotline.rules.permissions import Actor, reaches_units
 from hotline.rules.proofs import Shown
@@ -40,6 +42,7 @@ from hotline.rules.requests import (
     move_request,
     promised_day,
 )
+from hotline.store import letters as kept
 from hotline.store.assignments import Assignment, UnitRequest
 from hotline.store.tickets import Ticket
 
@@ -185,3 +188,15 @@ def _decided(act: str, asked: UnitRequest) -> None:
     move_request(asked.kind, asked.state, step)
     if act == "approve_help":
         helping.check_approve(asked)
+
+
+# ---- a letter ----
+
+
+def on_letter(act: str, actor: Actor, letter_id: int) -> None:
+    """Raise what refuses the act on a letter of supervision about the ticket."""
+    allow(actor, act)
+    letter = kept.get(actor, letter_id)
+    letter_rules.move(letter.state, ON_LETTER[act])
+    if act == "issue_letter":
+        letters.check_issue(letter_id)

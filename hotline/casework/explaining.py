@@ -13,10 +13,10 @@ from functools import partial
 from hotline.casework import actchecks
 from hotline.casework.timekeeping import policy_of
 from hotline.errors import NotYours, OutOfReach, Refused
-from hotline.rules.explaining import ON_PART, ON_REQUEST, ON_TICKET, act_rule
-from hotline.rules.permissions import DUTIES, Actor, may
-from hotline.rules.words import ACTS, REQUESTS, ROLES
-from hotline.store import assignments, requests_of_units
+from hotline.rules.explaining import ON_LETTER, ON_PART, ON_REQUEST, ON_TICKET, act_rule
+from hotline.rules.permissions import DUTIES, SYSTEM, Actor, may
+from hotline.rules.words import ACTS, LETTERS, REQUESTS, ROLES
+from hotline.store import assignments, letters, requests_of_units
 from hotline.store.assignments import Assignment
 from hotline.store.tickets import Ticket
 
@@ -75,6 +75,13 @@ def _lines(ticket: Ticket, parts: list[Assignment], asked: Asked) -> Iterator[Ac
             actor = asked.actor or stand_in(act, everyone)
             check = partial(actchecks.on_request, act, actor, request)
             yield _line(act, actor, ticket, on, request.id, check)
+
+    for letter in letters.of_ticket(asked.actor or SYSTEM, ticket.id):
+        on = f"{letter['unit_name']}的{LETTERS[letter['kind']]}{letter['number']}"
+        for act in ON_LETTER:
+            actor = asked.actor or stand_in(act, everyone)
+            check = partial(actchecks.on_letter, act, actor, letter["id"])
+            yield _line(act, actor, ticket, on, letter["id"], check)
 
 
 def stand_in(act: str, unit_ids: frozenset[int]) -> Actor:

@@ -157,10 +157,7 @@ def issue(act: Act, letter_id: int, number: str, text: str, due_at: datetime | N
     NotAllowedNow when every ticket was answered meanwhile.
     """
     letter = _moved(act, letter_id, "issue")
-    rows = kept.lines_of(letter.id)
-    owed = [row for row in rows if row["ended_at"] is None]
-    if rows and not owed:
-        raise NotAllowedNow("所列工单都已提交办结，不需要再催督办，请作废这份草稿。")
+    owed = check_issue(letter.id)
     letter.text = rule.issued_text(_must(text, "text", "正文"), due_at)
     letter.number = _numbered(act, letter, _must(number, "number", "文号"))
     if due_at is None or due_at <= act.now:
@@ -175,6 +172,15 @@ def issue(act: Act, letter_id: int, number: str, text: str, due_at: datetime | N
     reminding.tell("letter", f"letter {letter.id}", about, letter.unit_id, act.now, due_at, named)
     act.subject = letter.number
     return str(letter.id)
+
+
+def check_issue(letter_id: int) -> list[Row]:
+    """Return the lines still owed; NotAllowedNow when every ticket was answered meanwhile."""
+    rows = kept.lines_of(letter_id)
+    owed = [row for row in rows if row["ended_at"] is None]
+    if rows and not owed:
+        raise NotAllowedNow("所列工单都已提交办结，不需要再催督办，请作废这份草稿。")
+    return owed
 
 
 def _mark(act: Act, letter: Letter, row: Row, said: str) -> None:

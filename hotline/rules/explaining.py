@@ -143,6 +143,10 @@ def _states_allowing(act: str) -> str:
 _PLAIN = {
     "urge": "工单办结、撤回或剔除以前可以办理",
     "draft_letter": "工单办结、撤回或剔除以前可以办理",
+    "issue_letter": "草稿由督办员或主任签发，写明文号和答复期限",
+    "drop_letter": "草稿和已签发的文书可以作废，写明原因",
+    "answer_letter": "已签发的文书由承办单位答复",
+    "close_letter": "已签发或已答复的文书由督办员销号",
     "reopen": "工单处于“已办结”“已撤回”时可以办理，另建一件关联工单",
     "read": "本单位（含下级）承办的工单可以查看，县热线办可以查看全部工单",
     "print": "可以查看的工单可以打印，打印留痕",
@@ -228,5 +232,12 @@ ON_REQUEST = {
     "exclusion": ("sign_request", "approve_exclusion", "refuse_request", "take_back_request"),
     "help": ("approve_help", "refuse_request", "take_back_request"),
     "arbitration": ("arbitrate", "take_back_request"),
+}
+# A letter's act -> its move in `rules.letters`.
+ON_LETTER = {
+    "issue_letter": "issue",
+    "drop_letter": "drop",
+    "answer_letter": "answer",
+    "close_letter": "close",
 }
 assert set(lifecycle.WHILE_HANDLING) <= set(ON_PART), "every act of a unit is explained"

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.casework import explain, explaining
+from hotline.casework import explain, explaining, letters
 from hotline.casework.act import Caller
 from hotline.casework.explaining import ActLine, Asked
 from hotline.rules.lifecycle import PART_OPEN
@@ -90,6 +90,19 @@ def test_explanation_and_acts_agree(play: Player, seed: int) -> None:
     assert Ticket.get(Ticket.ticket_no == number).version == before, "asking changes nothing"
 
 
+@pytest.mark.parametrize("is_issued", [False, True])
+def test_letters_agree_too(play: Player, is_issued: bool) -> None:
+    number = play.handled()
+    east = play.units["east"].id
+    letter = int(letters.draft(play.by("supervisor"), number, east, "urging"))
+    if is_issued:
+        due = play.now + timedelta(days=2)
+        letters.issue(play.by("supervisor"), letter, "热线催〔2026〕1号", "请抓紧办理。", due)
+    acts = {line.act for line in lines_for(play, number, "station_clerk")}
+    assert ("answer_letter" in acts) == is_issued, "a draft is the office's own"
+    assert compare(play, number) > 0
+
+
 def test_without_a_person_it_tells_who_may(play: Player) -> None:
     number = play.dispatched()
     told = explain.explained(play.ticket(number), None, play.now)
@@ -100,12 +113,16 @@ def test_without_a_person_it_tells_who_may(play: Player) -> None:
 
 
 def test_acts_of_every_duty_are_explained_or_are_not_about_one_ticket(play: Player) -> None:
-    from hotline.rules.explaining import ON_PART, ON_REQUEST, ON_TICKET
+    from hotline.rules.explaining import ON_LETTER, ON_PART, ON_REQUEST, ON_TICKET
 
-    told = {*ON_TICKET, *ON_PART, *(act for acts in ON_REQUEST.values() for act in acts)}
+    told = {
+        *ON_TICKET,
+        *ON_PART,
+        *ON_LETTER,
+        *(act for acts in ON_REQUEST.values() for act in acts),
+    }
     others = {
         "register", "from_city", "import", "update", "evaluate", "city_decision",  # begin or city
-        "issue_letter", "drop_letter", "answer_letter", "close_letter",  # about a letter
         "keep_case", "read_letters", "remind", "recount", "notice", "export", "attach",
         "read_clearing", "read_messages", "read_figures", "sync_desk", "administer", "read_audit",
     }  # fmt: skip

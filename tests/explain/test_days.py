@@ -10,6 +10,7 @@ from hotline.outside.holidays import published_marks
 from hotline.rules.calendar import WorkCalendar
 from hotline.rules.deadlines import Limit, due_at
 from hotline.rules.explaining import (
+    ON_LETTER,
     ON_PART,
     ON_REQUEST,
     ON_TICKET,
@@ -76,7 +77,12 @@ def test_a_clock_of_an_older_version_is_read_from_its_words() -> None:
 @pytest.mark.parametrize("file", PROFILES, ids=lambda file: file.stem)
 def test_every_act_has_a_rule_with_its_source_in_every_city(file) -> None:
     policy = parse_policy(file.read_text(encoding="utf-8"))
-    for act in {*ON_TICKET, *ON_PART, *(act for acts in ON_REQUEST.values() for act in acts)}:
+    for act in {
+        *ON_TICKET,
+        *ON_PART,
+        *ON_LETTER,
+        *(act for acts in ON_REQUEST.values() for act in acts),
+    }:
         rule = act_rule(act, policy)
         assert act in DUTIES and act in ACTS
         assert len(rule.words) > 5 and rule.source, act

@@ -29,7 +29,7 @@ from hotline.casework.act import Caller, allow
 from hotline.casework.attaching import Evidence
 from hotline.casework.explaining import ActLine, sentence_of
 from hotline.errors import Refused
-from hotline.rules.explaining import ON_PART, ON_TICKET
+from hotline.rules.explaining import ON_LETTER, ON_PART, ON_TICKET
 from hotline.rules.requests import EXCLUSION_REASONS
 from hotline.rules.words import VISIT_PURPOSES
 from hotline.store import tickets
@@ -52,6 +52,8 @@ def tries(line: ActLine, ticket: Ticket, caller: Caller) -> list[Try]:
         return list(_of_ticket(line.act, ticket, caller))
     if line.act in ON_PART:
         return list(_of_part(line.act, Assignment.get_by_id(line.on_id), caller))
+    if line.act in ON_LETTER:
+        return [_of_letter(line.act, int(line.on_id or 0), caller)]
     return list(_of_request(line.act, UnitRequest.get_by_id(line.on_id), caller))
 
 
@@ -164,6 +166,16 @@ def _of_request(act: str, asked: UnitRequest, by: Caller) -> Iterator[Try]:
     if act == "approve_extension":
         later = (asked.ticket.due_at or by.now) + timedelta(hours=1)
         yield lambda: deciding.approve(by, asked.id, None, SAID, later)
+
+
+def _of_letter(act: str, letter: int, by: Caller) -> Try:
+    due = by.now + timedelta(days=2)
+    return {
+        "issue_letter": lambda: letters.issue(by, letter, f"热线督〔2026〕{letter}99号", SAID, due),
+        "drop_letter": lambda: letters.drop(by, letter, SAID),
+        "answer_letter": lambda: letters.answer(by, letter, SAID),
+        "close_letter": lambda: letters.close(by, letter, SAID),
+    }[act]
 
 
 def attempt(ways: list[Try], keep: bool = False) -> tuple[bool, str]:
