@@ -16,7 +16,7 @@ from hotline.store.assignments import Assignment, StageClock
 from hotline.store.tickets import Ticket
 
 # Tickets of one transaction: other acts wait for it, a few tenths of a second.
-AT_ONCE = 100
+AT_ONCE = 40
 
 
 @one_act("administer")
