@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hotline.casework import dutycases
+from hotline.casework import asking, dutycases
 from hotline.casework.act import Act, check_version, one_act
 from hotline.casework.dispatching import end_part, give
 from hotline.casework.handling import close_below, open_part
@@ -50,18 +50,9 @@ def ask_arbitration(act: Act, assignment_id: int, version: int | None, text: str
     check_ask(act.actor, part)
     if not text.strip():
         raise Incomplete("请写明争议情况。", fields={"text": "请写明争议焦点和各方意见。"})
-    UnitRequest.create(
-        ticket=part.ticket,
-        assignment=part,
-        kind="arbitration",
-        reason_code="dispute",
-        text=text,
-        asked_by=act.actor.name,
-        asked_at=act.now,
-    )
+    asking.keep(act, part, "arbitration", "pending", text=text)
     act.log(part.ticket.id, f"提请裁定：{text}", part.id)
-    settle_part(part)
-    settle_ticket(part.ticket)
+    asking.settle(part)
     return str(part.ticket.ticket_no)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from hotline.casework import asking
 from hotline.casework.act import Act, one_act
 from hotline.casework.dispatching import give
 from hotline.casework.handling import open_part
-from hotline.casework.rollup import settle_part, settle_ticket
 from hotline.casework.telling import said_by
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules import cityreports
@@ -30,19 +30,9 @@ def request_help(
             "请写明需要协办的理由。", fields={"text": "请写明哪一部分需要对方办、为什么。"}
         )
     unit = _asked_for(part, unit_id)
-    UnitRequest.create(
-        ticket=part.ticket,
-        assignment=part,
-        kind="help",
-        reason_code="help",
-        suggested_unit=unit,
-        text=text,
-        asked_by=act.actor.name,
-        asked_at=act.now,
-    )
+    asking.keep(act, part, "help", "pending", suggested_unit=unit, text=text)
     act.log(part.ticket.id, f"申请由{unit.short_name}协办：{text}", part.id)
-    settle_part(part)
-    settle_ticket(part.ticket)
+    asking.settle(part)
     return str(part.ticket.ticket_no)
 
 
