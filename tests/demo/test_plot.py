@@ -73,8 +73,11 @@ def test_the_end_leaves_something_on_every_desk(places, tickets) -> None:
     is_open = [step.act != "call_back" or step.fields.get("satisfied") == "no" for step in last]
     assert 50 <= sum(is_open) <= 110
     ends = Counter(step.act for step in last)
-    for act in ("register", "dispatch", "accept", "contact", "answer", "request_return", "review"):
+    ends["arrived"] = ends["register"] + ends["city_dispatch"]
+    for act in ("arrived", "dispatch", "accept", "contact", "answer", "request_return", "review"):
         assert ends[act] >= 2, act
+    for act in ("request_deferral", "request_exclusion", "request_extension", "decide_request"):
+        assert ends[act] >= 1, f"nobody waits after {act}"
     home = places.townships[0].code
     assert sum(t.lead == home for t, o in zip(tickets, is_open, strict=True) if o) >= 6
 
