@@ -101,6 +101,10 @@ CREATE INDEX "audit_act" ON "audit" ("act");
 CREATE INDEX "audit_at" ON "audit" ("at");
 CREATE INDEX "audit_person_id" ON "audit" ("person_id");
 CREATE INDEX "audit_subject" ON "audit" ("subject");
+CREATE TABLE "begun_upload" (
+    "sha256" TEXT NOT NULL PRIMARY KEY,
+    "path" TEXT NOT NULL,
+    "begun_at" TEXT NOT NULL);
 CREATE TABLE "callback" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "ticket_id" INTEGER NOT NULL,
@@ -114,6 +118,14 @@ CREATE TABLE "callback" (
     "text" TEXT NOT NULL,
     FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE);
 CREATE INDEX "callback_ticket_id" ON "callback" ("ticket_id");
+CREATE TABLE "comparison" (
+    "day" TEXT NOT NULL PRIMARY KEY,
+    "at" TEXT NOT NULL,
+    "outcome" TEXT NOT NULL CHECK (outcome IN ('match','mismatch','silent')),
+    "sent_again" INTEGER NOT NULL,
+    "asked_for" INTEGER NOT NULL,
+    "error" TEXT NOT NULL);
+CREATE INDEX "comparison_at" ON "comparison" ("at");
 CREATE TABLE "counter" (
     "name" TEXT NOT NULL PRIMARY KEY,
     "value" INTEGER NOT NULL);
@@ -266,6 +278,11 @@ CREATE INDEX "letter_line_clock_id" ON "letter_line" ("clock_id");
 CREATE INDEX "letter_line_letter_id" ON "letter_line" ("letter_id");
 CREATE UNIQUE INDEX "letter_line_matter" ON "letter_line" ("matter");
 CREATE INDEX "letter_line_ticket_id" ON "letter_line" ("ticket_id");
+CREATE TABLE "line_hour" (
+    "hour" TEXT NOT NULL PRIMARY KEY,
+    "up" INTEGER NOT NULL,
+    "down" INTEGER NOT NULL,
+    "minute" TEXT NOT NULL);
 CREATE TABLE "message" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "matter" TEXT NOT NULL,
@@ -313,6 +330,40 @@ CREATE UNIQUE INDEX "outbox_event_event_id" ON "outbox_event" ("event_id");
 CREATE INDEX "outbox_event_state_is_urgent_id" ON "outbox_event" ("state", "is_urgent", "id");
 CREATE INDEX "outbox_event_subject" ON "outbox_event" ("subject");
 CREATE INDEX "outbox_event_time" ON "outbox_event" ("time");
+CREATE TABLE "package" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "direction" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "first" INTEGER NOT NULL,
+    "last" INTEGER NOT NULL,
+    "count" INTEGER NOT NULL,
+    "files" INTEGER NOT NULL,
+    "size" INTEGER NOT NULL,
+    "sha256" TEXT NOT NULL,
+    "previous_sha256" TEXT NOT NULL,
+    "answers_id" INTEGER,
+    "state" TEXT NOT NULL,
+    "problem" TEXT NOT NULL,
+    "accepted" INTEGER NOT NULL,
+    "refused" INTEGER NOT NULL,
+    "done" INTEGER NOT NULL,
+    "total" INTEGER NOT NULL,
+    "made_at" TEXT NOT NULL,
+    "made_by" TEXT NOT NULL,
+    "seen_at" TEXT NOT NULL,
+    "settled_at" TEXT,
+    CHECK (direction IN ('out','in')),
+    CHECK (state IN ('making','made','confirmed','void','failed','taking','taken','refused')));
+CREATE INDEX "package_direction_kind_state" ON "package" ("direction", "kind", "state");
+CREATE INDEX "package_sha256" ON "package" ("sha256");
+CREATE TABLE "package_event" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "package_id" INTEGER NOT NULL,
+    "outbox_id" INTEGER NOT NULL,
+    FOREIGN KEY ("package_id") REFERENCES "package" ("id") ON DELETE CASCADE);
+CREATE INDEX "package_event_outbox_id" ON "package_event" ("outbox_id", "package_id");
+CREATE INDEX "package_event_package_id" ON "package_event" ("package_id", "outbox_id");
 CREATE TABLE "person" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "username" TEXT NOT NULL,
@@ -544,6 +595,15 @@ CREATE INDEX "unit_request_event_id" ON "unit_request" ("event_id");
 CREATE INDEX "unit_request_state_asked_at" ON "unit_request" ("state", "asked_at");
 CREATE INDEX "unit_request_suggested_unit_id" ON "unit_request" ("suggested_unit_id");
 CREATE INDEX "unit_request_ticket_id" ON "unit_request" ("ticket_id");
+CREATE TABLE "upload_day" (
+    "day" TEXT NOT NULL PRIMARY KEY,
+    "sent" INTEGER NOT NULL,
+    "in_time" INTEGER NOT NULL,
+    "fields_wanted" INTEGER NOT NULL,
+    "fields_filled" INTEGER NOT NULL,
+    "texts_wanted" INTEGER NOT NULL,
+    "texts_good" INTEGER NOT NULL,
+    "counted_at" TEXT NOT NULL);
 CREATE TABLE "visit" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "ticket_id" INTEGER NOT NULL,

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from hotline.casework.cityorders import owe_snapshot
 from hotline.outside.cityplatform import CityPlatform
 from hotline.rules.cityreports import reconcile_digest, sync_request
-from hotline.store import inbox, outbox, settings, tickets
+from hotline.store import comparisons, inbox, outbox, settings, tickets
 from hotline.store.database import write
 
 # Protocol: "a gap open for 15 minutes is asked for with sync.request".
@@ -36,10 +36,20 @@ class Compared:
 
 
 def reconcile(city: CityPlatform, day: date, now: datetime) -> Compared:
-    """Compare one day's tickets with the city and owe or ask for what is missing.
+    """Compare one day's tickets with the city, owe or ask for what is missing, keep the outcome.
 
     A ticket with an event that still waits or was refused is left to the line and the desk.
     """
+    done = _compared(city, day, now)
+    outcome = "silent" if done.error else "match" if done.is_same else "mismatch"
+    with write():
+        comparisons.keep(
+            day, now, outcome, len(done.sent_again), len(done.asked_for), done.error or ""
+        )
+    return done
+
+
+def _compared(city: CityPlatform, day: date, now: datetime) -> Compared:
     ours = outbox.versions_on(day)
     told = city.reconcile(day, len(ours), reconcile_digest(ours))
     if told.match is None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from peewee import PeeweeException
 
+from hotline.casework import cityuploads
 from hotline.casework.cityorders import Ignored, Order, carry_out
 from hotline.errors import Refused
 from hotline.outside import cloudevent
@@ -31,24 +32,52 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Pushed:
-    """What one round of sending came to; `error` is the sentence for the sync desk."""
+    """What one round of sending came to; `error` is the sentence for the sync desk.
+
+    `is_held`: nothing is left but messages whose files did not go up yet.
+    """
 
     sent: int = 0
     refused: int = 0
     error: str | None = None
     retry_after: float | None = None
+    is_held: bool = False
 
 
 def push(
     city: CityPlatform, county_code: str, blobs: Path, clock: Callable[[], datetime], limit: int
 ) -> Pushed:
-    """Send up to `limit` waiting events, files first, and keep every receipt."""
-    rows, problem = _with_files_sent(city, outbox.waiting(limit), blobs, clock)
+    """Send up to `limit` waiting events, then those whose files could be brought up first.
+
+    Every receipt is kept. Trouble with one file is told at the desk and counts as trouble of
+    the line only when it is: other tickets go on.
+    """
+    waiting = cityuploads.sort_waiting(limit, clock())
+    done = _send(city, county_code, waiting.free, clock)
+    if done.error or not waiting.laden:
+        return replace(done, is_held=not waiting.free)
+    carried = cityuploads.carry_up(city, waiting.laden, blobs, clock)
+    after = _send(city, county_code, carried.ready, clock)
+    if carried.error and not after.error:
+        with write():
+            settings.beat("push", clock(), carried.error)
+    is_line = carried.is_line and not done.sent
+    return Pushed(
+        done.sent + after.sent,
+        done.refused + after.refused,
+        after.error or (carried.error if is_line else None),
+        after.retry_after or (carried.retry_after if is_line else None),
+        is_held=bool(carried.error),
+    )
+
+
+def _send(
+    city: CityPlatform, county_code: str, rows: list[OutboxEvent], clock: Callable[[], datetime]
+) -> Pushed:
     if not rows:
-        return Pushed(error=problem)
+        return Pushed()
     outcome = city.push([Outgoing(row.event_id, message_of(row, county_code)) for row in rows])
-    done = _keep_receipts(rows, outcome, clock())
-    return replace(done, error=done.error or problem)
+    return _keep_receipts(rows, outcome, clock())
 
 
 def _keep_receipts(rows: list[OutboxEvent], outcome: PushOutcome, now: datetime) -> Pushed:
@@ -84,53 +113,6 @@ def message_of(row: OutboxEvent, county_code: str) -> str:
     )
 
 
-def _with_files_sent(
-    city: CityPlatform, rows: list[OutboxEvent], blobs: Path, clock: Callable[[], datetime]
-) -> tuple[list[OutboxEvent], str | None]:
-    """Bring up the files the events name; an event whose file did not arrive holds its ticket.
-
-    Returns what may be sent now, and what went wrong with a file.
-    """
-    held: set[str | None] = set()
-    ready, wrong = [], None
-    for row in rows:
-        if row.subject in held:
-            continue
-        problem = _send_files(city, _files_named(outbox.data_of(row)), blobs)
-        if problem:
-            wrong = problem
-            held.add(row.subject)
-            with write():
-                outbox.note_silence([row.event_id], clock(), problem)
-                settings.beat("push", clock(), problem)
-        else:
-            ready.append(row)
-    return ready, wrong
-
-
-def _files_named(data: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the files of an event, and of a snapshot those of its acts."""
-    named = list(data.get("attachments") or [])
-    for told in data.get("acts") or []:
-        named += told.get("attachments") or []
-    return named
-
-
-def _send_files(city: CityPlatform, files: list[dict[str, Any]], blobs: Path) -> str:
-    for file in files:
-        digest = file["sha256"]
-        path = blobs / digest[:2] / digest[2:4] / digest
-        if not path.exists():
-            continue  # it came from the city, or is reported by the nightly check of files
-        with path.open("rb") as source:
-            done = city.put_blob(
-                digest, source, path.stat().st_size, file.get("name", ""), file.get("type", "")
-            )
-        if not done.done and not done.has_it:
-            return done.error or "附件没有送达市平台，稍后自动重试。"
-    return ""
-
-
 @dataclass(frozen=True)
 class Pulled:
     """What one question for news came to."""
@@ -152,6 +134,7 @@ def pull(city: CityPlatform, clock: Callable[[], datetime], wait: int = 0) -> Pu
     if outcome.error or outcome.cursor is None:
         with write():
             settings.beat("pull", now, outcome.error or "市平台没有应答。")
+            _note_clock(outcome, now)
         return Pulled(error=outcome.error, retry_after=outcome.retry_after)
     return Pulled(take_page(outcome, now))
 
@@ -164,7 +147,14 @@ def take_page(outcome: PullOutcome, now: datetime) -> int:
             settings.save(CURSOR, outcome.cursor or "", now, "系统")
         settings.beat("pull", now)
         settings.beat("pull_ok", now)
+        _note_clock(outcome, now)
     return taken
+
+
+def _note_clock(outcome: PullOutcome, now: datetime) -> None:
+    """Keep how far this machine's clock is from the city's, in seconds (positive: ahead)."""
+    if outcome.clock_skew is not None:
+        settings.beat("skew", now, str(outcome.clock_skew))
 
 
 def _take(envelope: Any, now: datetime) -> int:

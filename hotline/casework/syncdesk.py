@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from hotline.casework.act import Act, one_act
 from hotline.casework.cityorders import owe_snapshot
+from hotline.casework.linesettings import line_settings
 from hotline.casework.settings import effective_settings
+from hotline.casework.timekeeping import calendar
 from hotline.errors import Incomplete, NotAllowedNow, OutOfReach
-from hotline.rules.linestate import Contact, LineState, banner, line_state
+from hotline.rules.calendar import in_zone
+from hotline.rules.linestate import Contact, LineState, banner, line_state, station_note
 from hotline.rules.words import EVENTS, word
 from hotline.store import outbox, settings, tickets, wellbeing
 from hotline.store.outbox import OutboxEvent
@@ -46,11 +49,20 @@ def line_now(started: Settings, now: datetime) -> LineState:
     )
 
 
-def line_note(started: Settings, now: datetime) -> str:
-    """Return the sentence for every page of the office while the line is down for long."""
-    if not outbox.has_waiting():
+def line_note(started: Settings, now: datetime, is_station: bool = False) -> str:
+    """Return the sentence for every page while the line is down for long, "" for nothing.
+
+    The office is warned after what it set, sooner in office hours; a station after a day.
+    """
+    state = line_now(started, now)
+    if not state.is_down:
         return ""
-    return banner(line_now(started, now), outbox.waiting_count(), now)
+    if is_station:
+        return station_note(state, now)
+    set_to = line_settings()
+    is_open = calendar(now).at_work(now) == in_zone(now)
+    worth = set_to.warn_in_office if is_open else set_to.warn_off
+    return banner(state, outbox.waiting_count(), now, worth, set_to.phone)
 
 
 def _event(number: int) -> OutboxEvent:
@@ -104,3 +116,14 @@ def sync_now(act: Act) -> str:
     act.subject, act.noted = "市县同步", {"立即同步": "是"}
     settings.beat("sync_now", act.now)
     return "市县同步"
+
+
+@one_act("sync_desk")
+def compare_now(act: Act, day: date) -> str:
+    """Make the worker compare that day with the city at once; Incomplete for a day to come."""
+    if day > act.now.date():
+        raise Incomplete("请选择今天或以前的日期。", fields={"day": "请选择今天或以前的日期。"})
+    act.subject, act.noted = "市县同步", {"立即核对": day.isoformat()}
+    settings.beat("compare_now", act.now, day.isoformat())
+    settings.beat("sync_now", act.now)
+    return day.isoformat()

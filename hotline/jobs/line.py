@@ -16,19 +16,20 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from hotline import clock
-from hotline.casework import citycompare, cityfiles, citysync
+from hotline.casework import citycompare, cityfiles, citysync, syncdesk
 from hotline.casework.settings import effective_settings
 from hotline.config import Settings
 from hotline.outside.cityplatform import CityPlatform
 from hotline.rules import backoff
-from hotline.store import outbox
+from hotline.store import linehours, outbox, wellbeing
 from hotline.store.database import write
 from hotline.store.settings import beat, last_beat
 
 PAUSE = 1.0
+HELD = 5.0  # seconds, while nothing waits but messages whose files rest after a trouble
 # Between two empty answers of a city that does not wait with its answer (no long poll).
 QUIET = 5.0
 BATCH = 200
@@ -51,8 +52,14 @@ def _connected(url: str, secrets: str) -> CityPlatform | None:
 class CityLine:
     """One county's line to its city; shared by the sending and the listening loop."""
 
-    def __init__(self, settings: Settings, stopping: threading.Event) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        stopping: threading.Event,
+        now: Callable[[], datetime] = clock.now,
+    ) -> None:
         self._settings = settings
+        self._now = now
         self._stopping = stopping
         self._lock = threading.Lock()
         self._running = {way: threading.Lock() for way in ("push", "pull", "compare")}
@@ -63,6 +70,7 @@ class CityLine:
         self._rest_until: dict[str, datetime] = {}
         self._failures: dict[str, int] = {}
         self._wished = last_beat("sync_now")
+        self._compare_wished = last_beat("compare_now")
         self._is_up = False
 
     def city(self) -> CityPlatform | None:
@@ -92,7 +100,7 @@ class CityLine:
 
     def _rests(self, way: str) -> bool:
         until = self._rest_until.get(way)
-        if until is None or clock.now() >= until:
+        if until is None or self._now() >= until:
             return False
         return not self._is_wished()
 
@@ -113,7 +121,7 @@ class CityLine:
             return
         self._failures[way] = self._failures.get(way, 0) + 1
         self._rest_until[way] = backoff.next_try(
-            self._failures[way], clock.now(), random.random(), retry_after
+            self._failures[way], self._now(), random.random(), retry_after
         )
         log.warning("%s: %s", way, error)
 
@@ -140,14 +148,32 @@ class CityLine:
     def _compare(self) -> None:
         city = self.city()
         if city is not None:
-            for told in citycompare.reconcile_due(city, clock.now()):
+            for told in citycompare.reconcile_due(city, self._now()):
                 if told.error:
                     log.warning("reconcile %s: %s", told.day, told.error)
+
+    def compare_if_wished(self, city: CityPlatform) -> None:
+        """Compare the day named when 立即核对 was pressed since the last look."""
+        wished = last_beat("compare_now")
+        if wished is not None and wished != self._compare_wished:
+            self._compare_wished = wished
+            day = date.fromisoformat(wellbeing.last_beats()["compare_now"][1])
+            told = citycompare.reconcile(city, day, self._now())
+            if told.error:
+                log.warning("reconcile %s: %s", told.day, told.error)
+
+    def count_minute(self) -> None:
+        """Note whether the line worked in this minute; while it is not in use, nothing."""
+        now = self._now()
+        state = syncdesk.line_now(self._settings, now)
+        if state.is_down or state.word == "正常":
+            with write():
+                linehours.note_minute(now, not state.is_down)
 
     def ask_for_gaps(self) -> None:
         """Ask for what has been missing for 15 minutes; without a city nothing is owed."""
         if self.city() is not None:
-            citycompare.ask_for_gaps(clock.now())
+            citycompare.ask_for_gaps(self._now())
 
     def _loop(self, way: str, once: Callable[[CityPlatform], float]) -> None:
         """Call `once` again and again; it returns how many seconds to pause."""
@@ -159,18 +185,21 @@ class CityLine:
                 self._stopping.wait(once(city))
 
     def _send_once(self, city: CityPlatform) -> float:
+        self.compare_if_wished(city)
         if not outbox.has_waiting():
             return PAUSE
-        done = citysync.push(city, self._county_code, self._settings.blobs, clock.now, BATCH)
+        done = citysync.push(city, self._county_code, self._settings.blobs, self._now, BATCH)
         self._note("push", done.error, done.retry_after)
-        return 0 if done.sent else PAUSE
+        if done.sent:
+            return 0
+        return HELD if done.is_held else PAUSE
 
     def _listen_once(self, city: CityPlatform) -> float:
         # The first question after a start or a break does not wait for news, so that the desk
         # sees at once that the line is up.
         wait = LISTEN if self._is_up else 0
         asked = time.monotonic()
-        done = citysync.pull(city, clock.now, wait=wait)
+        done = citysync.pull(city, self._now, wait=wait)
         waited = time.monotonic() - asked
         self._is_up = not done.error
         self._note("pull", done.error, done.retry_after)

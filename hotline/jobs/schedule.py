@@ -10,6 +10,7 @@ from typing import Any
 from huey import SqliteHuey, crontab
 
 from hotline import clock
+from hotline.casework import uploadscore
 from hotline.jobs.letters import draft_below_line, draft_letters
 from hotline.jobs.line import CityLine
 from hotline.jobs.recount import Recounter
@@ -37,6 +38,11 @@ def tidy() -> None:
         SignInFailure.delete().where(SignInFailure.at < old).execute()
 
 
+def score() -> None:
+    """Count what the days that are over were worth to the city; a day is counted once."""
+    uploadscore.keep_days(clock.now())
+
+
 def schedule(
     huey: SqliteHuey, line: CityLine, data: Path, recounter: Recounter, reminders: Reminders
 ) -> list[Callable[[], Any]]:
@@ -58,6 +64,8 @@ def schedule(
     # Every hour of the night, because the line may be down; a day is compared once.
     toward_morning = crontab(hour="18-22", minute="40")  # UTC: 02:40 to 06:40
     huey.periodic_task(toward_morning, name="compare")(line.compare)
+    huey.periodic_task(every_minute, name="minute")(line.count_minute)
+    huey.periodic_task(toward_morning, name="score")(score)
     huey.periodic_task(crontab(minute="*/5"), name="gaps")(line.ask_for_gaps)
     huey.periodic_task(crontab(minute="10"), name="sweep")(sweep)
     return [

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hotline.rules.phrases_of_time import moment
+
 # The worker beats every minute and asks the city at least every half minute while all is well.
 SILENT = timedelta(minutes=3)
 # Shorter breaks mend themselves before anybody could act.
 WORTH_A_BANNER = timedelta(minutes=30)
+# A station can do nothing about the line; after a day somebody may ask it why the city is silent.
+WORTH_TELLING_STATIONS = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
 
@@ -82,11 +86,29 @@ def span(length: timedelta) -> str:
     return f"{minutes // 1440} 天"
 
 
-def banner(state: LineState, waiting: int, now: datetime) -> str:
-    """Return what every desk of the office should know about the line, "" for nothing."""
-    if not state.is_down or not waiting or state.lasts(now) < WORTH_A_BANNER:
+def banner(
+    state: LineState,
+    waiting: int,
+    now: datetime,
+    worth: timedelta = WORTH_A_BANNER,
+    phone: str = "",
+) -> str:
+    """Return what every desk of the office should know about the line, "" for nothing.
+
+    `worth` is how long a break must last; a line that never worked is told at the desk only.
+    """
+    if not state.is_down or state.since is None or state.lasts(now) < worth:
         return ""
+    owed = f"有 {waiting} 条消息待报，" if waiting else ""
+    ring = f"请联系市平台技术人员：{phone}。" if phone else "请联系市平台技术人员。"
     return (
-        f"与市平台的线路已中断 {span(state.lasts(now))}，有 {waiting} 条消息待报。"
-        "恢复后自动补报，县内办理照常进行。"
+        f"与市平台的线路自 {moment(state.since)} 起中断，已中断 {span(state.lasts(now))}，"
+        f"{owed}市平台的派单也收不到。县内办理照常，恢复后自动补报。{ring}"
     )
+
+
+def station_note(state: LineState, now: datetime) -> str:
+    """Return the sentence for the stations once an outage has passed a day, "" before."""
+    if state.lasts(now) < WORTH_TELLING_STATIONS:
+        return ""
+    return "与市平台的线路中断已超过一天，您的办理情况市平台会晚些看到，请照常办理。"

@@ -6,10 +6,12 @@ than the first.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from peewee import SQL
 
+from hotline.store.database import db
 from hotline.store.inbox import InboxEvent
 from hotline.store.outbox import OutboxEvent
 
@@ -89,3 +91,35 @@ def of_ticket(subject: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
         rows,
         list(came.order_by(InboxEvent.id).limit(500).dicts()),
     )
+
+
+def waiting_ages(now: datetime) -> tuple[int, dict[str, int]]:
+    """Return how many waiting messages are urgent, and how many wait how long.
+
+    `hour` up to an hour, `day` up to a day, `longer`.
+    """
+    hour, day = (
+        (now - span).isoformat(timespec="seconds")
+        for span in (timedelta(hours=1), timedelta(days=1))
+    )
+    row = db.execute_sql(
+        "SELECT COALESCE(SUM(is_urgent), 0), COALESCE(SUM(time >= ?), 0),"
+        " COALESCE(SUM(time < ? AND time >= ?), 0), COALESCE(SUM(time < ?), 0)"
+        " FROM outbox_event WHERE state = 'waiting'",
+        (hour, hour, day, day),
+    ).fetchone()
+    return row[0], {"hour": row[1], "day": row[2], "longer": row[3]}
+
+
+def due_and_waiting(until: datetime, most: int) -> tuple[int, list[str]]:
+    """Return how many open tickets of the city are due by then and have something unsent.
+
+    With the numbers of those due first, at most `most`.
+    """
+    rows = db.execute_sql(
+        "SELECT t.wire_no FROM ticket t WHERE t.city_due_at <= ? AND t.wire_no IN ("
+        "SELECT subject FROM outbox_event WHERE state IN ('waiting', 'rejected')"
+        " AND subject IS NOT NULL) ORDER BY t.city_due_at",
+        (until.isoformat(timespec="seconds"),),
+    ).fetchall()
+    return len(rows), [row[0] for row in rows[:most]]

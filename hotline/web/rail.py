@@ -202,16 +202,19 @@ class Shell:
 
     @property
     def line_note(self) -> str:
-        """The sentence for the office while the line to the city is down for long."""
-        if self.actor is None or self.actor.role not in OFFICE:
+        """The sentence while the line to the city is down for long, for office and stations."""
+        if self.actor is None or self.actor.role not in OFFICE | STATION | {"admin"}:
             return ""
-        known = current_app.extensions.get("line_note")
+        name = "line_note_station" if self.actor.role in STATION else "line_note"
+        known = current_app.extensions.get(name)
         if known is None or not known[0] <= g.now < known[0] + LINE_NOTE_KEPT:
             try:
-                known = (g.now, syncdesk.line_note(current_app.config["SETTINGS"], g.now))
+                note = syncdesk.line_note(
+                    current_app.config["SETTINGS"], g.now, self.actor.role in STATION
+                )
             except OperationalError:
                 return ""
-            current_app.extensions["line_note"] = known
+            known = current_app.extensions[name] = (g.now, note)
         return str(known[1])
 
     @property

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from hotline import clock
-from hotline.casework import intake
+from hotline.casework import intake, syncdesk
 from hotline.casework.act import Caller
+from hotline.config import Settings
 from hotline.rules.linestate import Contact, banner, line_state, span
 from hotline.store import inbox, outbox, settings, synclists
 from hotline.store.database import db, write
@@ -16,6 +17,7 @@ from hotline.store.history import Audit, History
 from hotline.store.outbox import OutboxEvent
 from hotline.web import rail
 from tests.county import actor
+from tests.moments import at
 from tests.pages.conftest import AsRole
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -198,13 +200,48 @@ def test_every_page_of_the_office_says_when_the_line_is_down(as_role: AsRole, ap
     settings.beat("worker", now)
     settings.beat("pull", now, "无法连接市平台。")
     settings.beat("pull_ok", now - timedelta(minutes=45))
-    assert "已中断 45 分钟，有 1 条消息待报" in words(as_role("reviewer").get("/password"))
+    put("alarm_minutes_off", "30")
+    put("city_phone", "0472-7654321")
+    page = words(as_role("reviewer").get("/password"))
+    assert "已中断 45 分钟，有 1 条消息待报" in page and "技术人员：0472-7654321。" in page
     assert "已中断" not in words(as_role("station_clerk").get("/password"))
     settings.beat("pull", now)
     assert "已中断" in words(as_role("reviewer").get("/password")), "kept for half a minute"
-    app.extensions.pop("line_note")
+    app.extensions.pop("line_note", None)
     assert "已中断" not in words(as_role("reviewer").get("/password"))
     assert timedelta(seconds=30) == rail.LINE_NOTE_KEPT
+
+
+def test_a_station_is_told_after_a_day(as_role: AsRole, app) -> None:
+    configure()
+    now = clock.now()
+    settings.beat("worker", now)
+    settings.beat("pull", now, "无法连接市平台。")
+    settings.beat("pull_ok", now - timedelta(hours=23))
+    assert "会晚些看到" not in words(as_role("station_clerk").get("/password"))
+    settings.beat("pull_ok", now - timedelta(hours=25))
+    app.extensions.pop("line_note_station", None)
+    page = words(as_role("grid_worker").get("/password"))
+    assert "会晚些看到" in page and "待报" not in page
+    assert "会晚些看到" not in words(as_role("county_leader").get("/password"))
+
+
+def test_the_office_is_warned_sooner_in_office_hours(app) -> None:
+    configure()
+    register()
+    for text, minutes, is_told in (
+        ("Wed 2026-11-18 10:00", 31, True),
+        ("Wed 2026-11-18 10:00", 29, False),
+        ("Wed 2026-11-18 22:00", 31, False),
+        ("Sun 2026-11-22 10:00", 239, False),
+        ("Sun 2026-11-22 10:00", 241, True),
+    ):
+        now = at(text)
+        settings.beat("worker", now)
+        settings.beat("pull", now, "无法连接市平台。")
+        settings.beat("pull_ok", now - timedelta(minutes=minutes))
+        told = syncdesk.line_note(Settings(data=app.config["SETTINGS"].data), now)
+        assert bool(told) is is_told, (text, minutes, told)
 
 
 NOW = clock.now()
@@ -242,5 +279,5 @@ def test_short_breaks_raise_no_banner() -> None:
     )  # fmt: skip
     assert state.is_down and banner(state, 5, NOW) == ""
     assert "31 分钟" in banner(state, 5, NOW + timedelta(minutes=2))
-    assert banner(state, 0, NOW + timedelta(hours=2)) == ""
+    assert "待报" not in banner(state, 0, NOW + timedelta(hours=2)), "nothing came down either"
     assert span(timedelta(days=3)) == "3 天"
