@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import IO
 from urllib.parse import urljoin, urlsplit
@@ -19,6 +20,15 @@ from hotline.outside.signedline import Answer, NoAnswer, SignedLine
 PIECE = 1024 * 1024
 # A piece that does not hash was damaged on the way; thrice in a row is not chance.
 TRIES_PER_PIECE = 3
+PAUSED = "附件较大，正在分段上传，余下部分随后继续。"
+
+
+def _not_kept(_path: str) -> None:
+    """For a caller that will not go on with an upload later."""
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -50,8 +60,6 @@ class CityBlobs:
 
     def __init__(self, line: SignedLine) -> None:
         self._line = line
-        # Uploads this process left half-way, by SHA-256; a restarted one begins anew.
-        self._unfinished: dict[str, str] = {}
 
     def head_blob(self, sha256: str) -> BlobOutcome:
         """Ask whether the city has the file; `has_it` stays None without a proven answer."""
@@ -69,28 +77,31 @@ class CityBlobs:
         filename: str = "",
         filetype: str = "",
         upload_path: str | None = None,
+        begun: Callable[[str], None] = _not_kept,
+        is_enough: Callable[[], bool] = _never,
     ) -> BlobOutcome:
         """Bring one file up, or go on with an upload begun before (`upload_path`).
 
-        `source` is seekable. Asks first whether the city has it, so a repeat is cheap.
-        Without `upload_path` an upload this object began before is gone on with.
+        `source` is seekable. Asks first whether the city has it, so a repeat is cheap. `begun`
+        is told the address of a fresh upload before the first piece, to go on after a kill;
+        `is_enough` is asked after every piece: true leaves the rest for later ("paused").
         """
         known = self.head_blob(sha256)
         if known.has_it is None or known.has_it:
             return replace(known, done=bool(known.has_it), upload_path=upload_path)
-        state = BlobOutcome(upload_path=upload_path or self._unfinished.pop(sha256, None))
+        state = BlobOutcome(upload_path=upload_path)
         try:
             if state.upload_path:
                 state = self._standing(state.upload_path, size)
             if not state.upload_path:
                 state = self._created(sha256, size, filename, filetype)
+                begun(str(state.upload_path))
             while state.offset < size:
                 state = self._piece(state, source)
+                if state.offset < size and is_enough():
+                    return replace(state, error=PAUSED, code="paused")
         except _Interrupted as stop:
-            stopped = self._where_it_stands(stop.outcome, state)
-            if stopped.upload_path:
-                self._unfinished[sha256] = stopped.upload_path
-            return stopped
+            return self._where_it_stands(stop.outcome, state)
         return replace(state, done=True, upload_path=None)
 
     def get_blob(self, sha256: str, into: IO[bytes], largest: int = 100 * PIECE) -> BlobOutcome:
@@ -140,7 +151,12 @@ class CityBlobs:
         return path
 
     def _standing(self, upload_path: str, size: int) -> BlobOutcome:
-        """Ask how far an upload got; one the city forgot, or full yet unkept, is begun anew."""
+        """Ask how far an upload got; one the city forgot, or full yet unkept, is begun anew.
+
+        So is one of another city: its address was set anew since the upload began.
+        """
+        if not upload_path.startswith(f"{self._line.path}/"):
+            return BlobOutcome()
         answer = self._ask("HEAD", upload_path, good=(200, 204, 404, 410, 403))
         offset = answer.headers.get("upload-offset", "")
         if answer.status > 204 or not (offset.isascii() and offset.isdigit()):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from peewee import AutoField, BlobField, BooleanField, Check, IntegerField, TextField
+from peewee import SQL, AutoField, BlobField, BooleanField, Check, IntegerField, TextField
 
 from hotline.rules.eventids import NOISE, uuid7
 from hotline.store.database import BaseModel, MomentField, add_row, db
@@ -87,10 +87,11 @@ def data_of(event: OutboxEvent) -> dict[str, Any]:
     return data
 
 
-def waiting(limit: int) -> list[OutboxEvent]:
+def waiting(limit: int, without: Collection[str] = ()) -> list[OutboxEvent]:
     """Return what may be sent now: urgent tickets first, then oldest first, at most `limit`.
 
-    A refused event holds back the later ones of its own ticket and nothing else.
+    A refused event holds back the later ones of its own ticket and nothing else. `without`
+    are tickets left out because their files are on the way.
     """
     held = (
         OutboxEvent.select(OutboxEvent.subject)
@@ -98,6 +99,9 @@ def waiting(limit: int) -> list[OutboxEvent]:
         .distinct()
     )
     free = OutboxEvent.subject.is_null() | OutboxEvent.subject.not_in(held)
+    if without:
+        left_out = SQL("subject NOT IN (SELECT value FROM json_each(?))", [json.dumps([*without])])
+        free = free & (OutboxEvent.subject.is_null() | left_out)
     found: list[OutboxEvent] = []
     for is_urgent in (True, False):  # one look along the index each, never a sort
         place = (OutboxEvent.state == "waiting") & (OutboxEvent.is_urgent == is_urgent)
