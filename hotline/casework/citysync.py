@@ -142,7 +142,7 @@ def pull(city: CityPlatform, clock: Callable[[], datetime], wait: int = 0) -> Pu
 def take_page(outcome: PullOutcome, now: datetime) -> int:
     """Take in one page of the city's events and the cursor behind it; return how many were new."""
     with write():
-        taken = sum(_take(envelope, now) for envelope in outcome.events)
+        taken = take_events(outcome.events, now)
         if outcome.cursor != settings.read(CURSOR):
             settings.save(CURSOR, outcome.cursor or "", now, "系统")
         settings.beat("pull", now)
@@ -155,6 +155,11 @@ def _note_clock(outcome: PullOutcome, now: datetime) -> None:
     """Keep how far this machine's clock is from the city's, in seconds (positive: ahead)."""
     if outcome.clock_skew is not None:
         settings.beat("skew", now, str(outcome.clock_skew))
+
+
+def take_events(envelopes: list[Any], now: datetime) -> int:
+    """Take in events by whatever way they came; return how many were new. Inside `write()`."""
+    return sum(_take(envelope, now) for envelope in envelopes)
 
 
 def _take(envelope: Any, now: datetime) -> int:
