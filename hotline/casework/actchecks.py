@@ -26,6 +26,7 @@ from hotline.casework import (
     reviewing,
     signing,
     supervising,
+    visiting,
 )
 from hotline.casework.act import allow
 from hotline.casework.timekeeping import calendar
@@ -34,7 +35,6 @@ from hotline.rules import letters as letter_rules
 from hotline.rules.explaining import ON_LETTER
 from hotline.rules.lifecycle import move_part, move_ticket
 from hotline.rules.permissions import Actor, reaches_units
-from hotline.rules.proofs import Shown
 from hotline.rules.requests import (
     UNREACHED,
     check_deferral,
@@ -128,7 +128,7 @@ def _deferral(actor: Actor, part: Assignment, now: datetime) -> None:
     due = part.ticket.due_at or now
     day = max(now, due).date() + timedelta(days=1)
     check_deferral(
-        ledger, Shown("deferral", asking.facts(visit), day), SAID, now, due,
+        ledger, asking.shown(part, "deferral", visit, promised_on=day), SAID, now, due,
         part.answer_due_at or due, promised_day(day, calendar(now)),
     )  # fmt: skip
 
@@ -137,7 +137,7 @@ def _exclusion(actor: Actor, part: Assignment, now: datetime) -> None:
     asking.check_may_ask(part, "exclusion")
     ledger = excluding.ledger_of(part.ticket)
     visit = asking.proving_visit(part, None, "exclusion")
-    shown = Shown("exclusion", asking.facts(visit), has_grounds=True, absent_is_enough=True)
+    shown = asking.shown(part, "exclusion", visit, has_grounds=True, absent_is_enough=True)
     check_exclusion(ledger, shown, next(iter(UNREACHED)), SAID)
 
 
@@ -146,6 +146,7 @@ def _extension(actor: Actor, part: Assignment, now: datetime) -> None:
 
 
 _PART_CHECKS: dict[str, Callable[[Actor, Assignment, datetime], None]] = {
+    "visit": lambda actor, part, now: visiting.check_may_visit(actor, part.ticket),
     "accept": _accept,
     "arrive": lambda actor, part, now: handling.check_arrive(part),
     "answer": _answer,

@@ -7,6 +7,7 @@ from typing import Any
 
 from hotline.casework.act import Act
 from hotline.casework.attaching import Evidence
+from hotline.casework.dispatching import is_contactable
 from hotline.casework.handling import open_part
 from hotline.casework.rollup import settle_part, settle_ticket
 from hotline.casework.telling import files_told, said_by, visit_told
@@ -78,6 +79,11 @@ def proving_visit(part: Assignment, visit_id: int | None, purpose: str) -> Visit
     raise Incomplete(sentence, fields={"visit_id": sentence})
 
 
+def shown(part: Assignment, purpose: str, visit: Visit | None, **more: Any) -> Shown:
+    """Return what a unit shows for a request of the ledger `purpose` with that visit."""
+    return Shown(purpose, facts(visit), is_unvisitable=not is_contactable(part.ticket), **more)
+
+
 def facts(visit: Visit | None) -> VisitFacts | None:
     """Return what the rules need of a visit."""
     return VisitFacts(visit.purpose, visit.outcome, visit.at) if visit else None
@@ -97,6 +103,7 @@ def shown_of(asked: UnitRequest, absent_is_enough: bool = False) -> Shown:
         is_office_agreed=asked.state in ("to_city", "approved"),
         is_city_agreed=asked.state == "approved",
         absent_is_enough=absent_is_enough,
+        is_unvisitable=not is_contactable(asked.ticket),
     )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from hotline.casework import asking, deferring, excluding, extending, helping, returning
 from hotline.casework.act import Act, Caller, check_version, one_act
+from hotline.casework.dispatching import is_contactable
 from hotline.casework.rollup import settle_ticket
 from hotline.casework.timekeeping import margin_before
 from hotline.errors import Incomplete, NotAllowedNow
@@ -75,6 +76,7 @@ def _approve_or_send_up(
 ) -> str:
     ticket = asked.ticket
     move_request(asked.kind, asked.state, "approve")  # a wrong state is told before a wrong date
+    _check_spoken_for(asked, text)
     until, needs_city = asked.wanted_at, False
     if asked.kind == "extension":
         until, needs_city = extending.granted(asked, ticket, act.now, granted_at)
@@ -95,6 +97,15 @@ def _approve_or_send_up(
     act.log(ticket.id, words + _said(text), asked.assignment_id)
     settle_ticket(ticket)
     return str(ticket.ticket_no)
+
+
+def _check_spoken_for(asked: UnitRequest, text: str) -> None:
+    """Where no unit may go to the door, the office must say how it reached the requester."""
+    if asked.kind == "extension" or asked.visit_id or is_contactable(asked.ticket):
+        return
+    if len(text) < SHORTEST:
+        sentence = "单位不能上门联系这位诉求人，请写明县热线办联系诉求人的情况。"
+        raise Incomplete(sentence, fields={"text": sentence})
 
 
 def _carry_out(act: Act, asked: UnitRequest, until: datetime | None, by: str, text: str) -> None:

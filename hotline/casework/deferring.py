@@ -8,8 +8,6 @@ from hotline.casework import asking
 from hotline.casework.act import Act, one_act
 from hotline.casework.promising import move_due
 from hotline.casework.timekeeping import calendar, policy_of
-from hotline.rules.policy_parts import LedgerRule
-from hotline.rules.proofs import Shown, signer_needed
 from hotline.rules.ledgers import (
     check_deferral,
     deferral_needs_city,
@@ -17,6 +15,8 @@ from hotline.rules.ledgers import (
     ledger_rule,
     promised_day,
 )
+from hotline.rules.policy_parts import LedgerRule
+from hotline.rules.proofs import signer_needed
 from hotline.rules.words import RANKS
 from hotline.store.assignments import UnitRequest
 from hotline.store.tickets import Ticket
@@ -46,8 +46,9 @@ def request_deferral(
     visit = asking.proving_visit(part, visit_id, "deferral")
     promised = promised_day(promised_on, calendar(act.now)) if promised_on else None
     due = ticket.due_at or act.now
+    shown = asking.shown(part, "deferral", visit, promised_on=promised_on)
     check_deferral(
-        ledger, Shown("deferral", asking.facts(visit), promised_on), reason, act.now, due,
+        ledger, shown, reason, act.now, due,
         part.answer_due_at or due, promised,
     )  # fmt: skip
     signer = signer_needed(ledger)

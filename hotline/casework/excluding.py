@@ -17,7 +17,7 @@ from hotline.rules.ledgers import (
 )
 from hotline.rules.lifecycle import move_ticket
 from hotline.rules.policy_parts import LedgerRule
-from hotline.rules.proofs import Shown, signer_needed
+from hotline.rules.proofs import signer_needed
 from hotline.rules.words import RANKS
 from hotline.store.assignments import UnitRequest
 from hotline.store.tickets import Ticket
@@ -46,8 +46,8 @@ def request_exclusion(
     part = asking.asking_part(act, assignment_id, version, "exclusion")
     ticket, ledger = part.ticket, ledger_of(part.ticket)
     visit = asking.proving_visit(part, visit_id, "exclusion")
-    shown = Shown(
-        "exclusion", asking.facts(visit), has_grounds=bool(evidence),
+    shown = asking.shown(
+        part, "exclusion", visit, has_grounds=bool(evidence),
         absent_is_enough=reason_code in UNREACHED,
     )  # fmt: skip
     check_exclusion(ledger, shown, reason_code, basis)

@@ -10,12 +10,14 @@ from hotline.casework.attaching import Evidence, attach
 from hotline.casework.handling import index_text, mark_contacted, open_part
 from hotline.casework.rollup import settle_part
 from hotline.casework.telling import files_told, said_by, visit_told
-from hotline.errors import Incomplete
+from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules import cityreports
+from hotline.rules.permissions import Actor, may_see_requester
 from hotline.rules.proofs import VisitFacts, check_visit
 from hotline.rules.words import VISIT_OUTCOMES, VISIT_PURPOSES
 from hotline.store import visits
 from hotline.store.assignments import Assignment
+from hotline.store.tickets import Ticket
 from hotline.store.visits import Visit
 
 
@@ -42,6 +44,7 @@ def visit(act: Act, assignment_id: int, version: int | None, form: VisitForm) ->
     """
     part = open_part(act, assignment_id, version, "visit")
     ticket = part.ticket
+    check_may_visit(act.actor, ticket)
     if problems := check_visit(form.__dict__, act.now, part.dispatched_at):
         raise Incomplete("上门记录还不完整。", fields=problems)
     kept = _keep(act, part, form)
@@ -59,6 +62,12 @@ def visit(act: Act, assignment_id: int, version: int | None, form: VisitForm) ->
     index_text(ticket, f"{form.place} {form.text}")
     settle_part(part)
     return str(ticket.ticket_no)
+
+
+def check_may_visit(actor: Actor, ticket: Ticket) -> None:
+    """Raise NotAllowedNow where no unit may go to the door (A9: 保密联络)."""
+    if not may_see_requester(actor, ticket.is_confidential):
+        raise NotAllowedNow("诉求人要求保密，单位不上门联系，请由县热线办联系诉求人。")
 
 
 def _keep(act: Act, part: Assignment, form: VisitForm) -> Visit:

@@ -22,6 +22,7 @@ SIGNERS = {"deputy": ("deputy", "chief"), "chief": ("chief",)}
 # Nobody at home on two different days: the unit went and cannot do more. Without this a citizen
 # who moved away would keep a suggestion open for ever. The texts are silent; our reading.
 ABSENT_DAYS = 2
+UNVISITABLE = "诉求人要求保密或没有留下联系方式，单位不上门，由县热线办联系后审批。"
 SHORTEST = 4  # characters; fewer cannot say anything
 
 
@@ -39,6 +40,8 @@ class Shown:
     """What has been shown so far for a request of the ledger `purpose` (deferral, exclusion).
 
     `absent_is_enough`: the grounds are that the requester cannot be met (see `UNREACHED`).
+    `is_unvisitable`: no unit may or can find the requester (confidential, or no number left);
+    the county office speaks for them and says so when it decides (A9: 保密联络).
     """
 
     purpose: str
@@ -49,9 +52,12 @@ class Shown:
     is_office_agreed: bool = False
     is_city_agreed: bool = False
     absent_is_enough: bool = False
+    is_unvisitable: bool = False
 
     def proves(self, proof: str) -> bool:
         """Tell whether a proof (code of `policy_codes.PROOFS`) is there."""
+        if self.is_unvisitable and proof in ("visit", "consent"):
+            return True
         if proof == "visit":
             return self._is_visited()
         if proof in SIGNERS:

@@ -349,5 +349,5 @@ def test_the_page_of_a_confidential_ticket_hides_where_it_is(as_role):
     handling.accept(story.by("station_clerk"), part.id, None)
     clerk = as_role("station_clerk")
     page = clerk.get(f"/parts/{part.id}/deferral").get_data(as_text=True)
-    assert "请由县热线办联系诉求人" in page and "村东头7号" not in page
+    assert "由县热线办联系后审批" in page and "村东头7号" not in page
     assert f"/parts/{part.id}/visit" not in page

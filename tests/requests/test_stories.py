@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.casework import answering, calling, deciding, handling, signing
+from hotline.casework import answering, calling, deciding, deferring, handling, signing, visiting
 from hotline.errors import Incomplete, NotAllowedNow, NotYours
 from hotline.store import attachments, history, outbox
 from hotline.store.assignments import Assignment, StageClock, UnitRequest
 from hotline.store.outbox import OutboxEvent
+from hotline.store.visits import Visit
 from tests.casework.conftest import ANSWER, Player
 from tests.county import PASSWORD
 from tests.moments import at
@@ -21,6 +22,7 @@ from tests.requests.conftest import (
     deferral,
     exclusion,
     extension,
+    newest,
     signed_exclusion,
     still_missing,
 )
@@ -236,3 +238,27 @@ def test_promised_on_is_kept(play: Player) -> None:
     number = play.handled()
     play.visited(number, "deferral", "agreed")
     assert deferral(play, number).wanted_at.date() == LATER
+
+
+def test_a_confidential_requester_is_spoken_for_by_the_office(play: Player) -> None:
+    number = play.dispatched(is_confidential=True)
+    handling.accept(play.by("station_clerk"), play.part(number, "east").id, None)
+    deferring.request_deferral(
+        play.by("station_clerk"), play.part(number, "east").id, None, None, LATER, "缺配件，须外购"
+    )
+    asked = newest()
+    signing.sign(play.by("station_leader"), asked.id, PASSWORD)
+    with pytest.raises(Incomplete, match="写明县热线办联系诉求人的情况"):
+        deciding.approve(play.by("director"), asked.id, None, "")
+    assert play.ticket(number).ledger == ""
+    deciding.approve(play.by("director"), asked.id, None, "11月20日电话联系，诉求人认可")
+    assert play.ticket(number).ledger == "deferral"
+
+
+def test_nobody_goes_to_a_confidential_door(play: Player) -> None:
+    number = play.dispatched(is_confidential=True)
+    handling.accept(play.by("station_clerk"), play.part(number, "east").id, None)
+    form = visiting.VisitForm("deferral", play.now, "村东头", "本人", "agreed", "谈了延时原因")
+    with pytest.raises(NotAllowedNow, match="由县热线办联系诉求人"):
+        visiting.visit(play.by("station_clerk"), play.part(number, "east").id, None, form)
+    assert Visit.select().count() == 0

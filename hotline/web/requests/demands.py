@@ -10,18 +10,16 @@ from urllib.parse import quote
 
 from flask import request
 
+from hotline.casework import asking
 from hotline.casework.visiting import proofs_of
-from hotline.rules.permissions import may_see_requester
 from hotline.rules.phrases_of_time import short
 from hotline.rules.policy_codes import PROOFS
 from hotline.rules.policy_parts import LedgerRule
-from hotline.rules.proofs import Shown, VisitFacts, proofs_missing
+from hotline.rules.proofs import UNVISITABLE, proofs_missing
 from hotline.rules.words import VISIT_OUTCOMES
 from hotline.store.assignments import Assignment
 from hotline.store.visits import Visit
-from hotline.web.guard import actor
 from hotline.web.requests.door import in_words
-from hotline.web.requests.visits import CONFIDENTIAL
 
 # What is filled in on the same page, and what others do after the unit has asked.
 BELOW = {"promised_date": "在下面填写", "grounds": "在下面写明并上传"}
@@ -46,8 +44,7 @@ class Demand:
 def of_ledger(ledger: LedgerRule, part: Assignment, visits: list[Visit]) -> list[Demand]:
     """Return the checklist before asking for a deferral or an exclusion; the first visit counts."""
     visit = visits[0] if visits else None
-    found = VisitFacts(visit.purpose, visit.outcome, visit.at) if visit else None
-    lacking = proofs_missing(ledger, Shown(ledger.code, found))
+    lacking = proofs_missing(ledger, asking.shown(part, ledger.code, visit))
     return [_demand(code, lacking.get(code, ""), part, ledger, visit) for code in ledger.proofs]
 
 
@@ -60,9 +57,9 @@ def _demand(
         return Demand(PROOFS[code], "later", LATER[code])
     if not lack:
         shown = said_of(visit) if visit and code == "visit" else "上门记录已写明"
+        if visit is None:
+            shown = UNVISITABLE
         return Demand(PROOFS[code], "met", shown)
-    if not may_see_requester(actor(), part.ticket.is_confidential):
-        return Demand(PROOFS[code], "lack", CONFIDENTIAL)
     back = quote(request.path)
     url = f"/parts/{part.id}/visit?for={ledger.code}&next={back}"
     if code == "consent" and visit is None:

@@ -9,8 +9,6 @@ from flask import g, render_template, request
 from hotline.casework import visiting
 from hotline.casework.timekeeping import policy_of
 from hotline.casework.visiting import VisitForm
-from hotline.errors import NotAllowedNow
-from hotline.rules.permissions import may_see_requester
 from hotline.rules.words import VISIT_OUTCOMES, VISIT_PURPOSES
 from hotline.store.assignments import Assignment
 from hotline.web.forms import Form
@@ -18,8 +16,6 @@ from hotline.web.guard import actor, caller, need, safe_next
 from hotline.web.partforms import carry_out, fetch
 from hotline.web.requests.door import blueprint, since_dispatch
 from hotline.web.uploads import received
-
-CONFIDENTIAL = "诉求人要求保密，单位不上门联系，请由县热线办联系诉求人。"
 
 
 @blueprint.get("/parts/<int:assignment_id>/visit")
@@ -56,8 +52,7 @@ def visit(assignment_id: int) -> Any:
 def _part(assignment_id: int, move: str = "") -> Assignment:
     """Return the part within reach. Raises NotAllowedNow where no unit may go to the door."""
     part = fetch(assignment_id, move)
-    if not may_see_requester(actor(), part.ticket.is_confidential):
-        raise NotAllowedNow(CONFIDENTIAL)
+    visiting.check_may_visit(actor(), part.ticket)
     return part
 
 
