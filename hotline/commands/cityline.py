@@ -24,39 +24,59 @@ def _say_counts(title: str, counts: dict[str, int], words: dict[str, str]) -> No
 
 
 @sync.command(cls=Command, short_help="看收发状态")
-def status() -> None:
-    """看收发状态：线路是否通，待报多少，最早的等了多久，最近一次联系市平台是什么时候。"""
+@click.option("--json", "as_json", is_flag=True, help="输出给监控程序读取的格式")
+def status(as_json: bool) -> None:
+    """看收发状态：线路、待报、被拒、搁置、最近联系、时钟、对账结果，明天前有没有来不及报的工单。"""
+    import json
+
     from hotline import clock
-    from hotline.casework import syncdesk
+    from hotline.casework import linestatus
     from hotline.casework.settings import effective_settings
-    from hotline.rules.linestate import span
-    from hotline.rules.words import INCOMING, OUTGOING
-    from hotline.store import inbox, outbox
 
     settings, now = opened(), clock.now()
-    line = syncdesk.line_now(settings, now)
+    told = linestatus.facts(settings, now)
+    if as_json:
+        print(json.dumps(linestatus.as_json(told), ensure_ascii=False, indent=2))
+        return
     print(f"市平台地址：{effective_settings(settings)['city_url'] or '未设置'}")
-    print(f"线路：{line.word}{'，' + line.reason if line.reason else ''}")
-    _say_counts("上报", outbox.counts(), OUTGOING)
-    oldest = outbox.oldest_waiting()
-    if oldest is not None:
-        print(f"最早一条待报于 {oldest:%Y-%m-%d %H:%M} 产生，已等 {span(now - oldest)}")
-    _say_counts("接收", inbox.counts(), INCOMING)
+    print(f"线路：{told.line.word}{'，' + told.line.reason if told.line.reason else ''}")
+    _say_messages(told, now)
     for way, words in (("push", "最近一次上报"), ("pull", "最近一次收取")):
-        contact = syncdesk.contacts()[way]
+        contact = told.contacts[way]
         if contact.tried_at is not None:
             print(f"{words}：{contact.tried_at:%Y-%m-%d %H:%M:%S} {contact.trouble or '正常'}")
+    if told.clock_words:
+        print(f"时钟：{told.clock_words}")
+    print(f"对账：{linestatus.compared_words(told.compared)}")
+    if told.risk:
+        print(f"注意：{told.risk}")
+
+
+def _say_messages(told: Any, now: datetime) -> None:
+    from hotline.rules.linestate import span
+    from hotline.rules.words import INCOMING, OUTGOING
+
+    _say_counts("上报", told.sent, OUTGOING)
+    if told.oldest is not None:
+        ages = told.ages
+        print(
+            f"待报：紧急 {told.urgent} 条；一小时内 {ages['hour']} 条，一天内 {ages['day']} 条，"
+            f"超过一天 {ages['longer']} 条"
+        )
+        print(f"最早一条待报于 {told.oldest:%Y-%m-%d %H:%M} 产生，已等 {span(now - told.oldest)}")
+    _say_counts("接收", told.came, INCOMING)
 
 
 def _connection(settings: Settings) -> tuple[Any, str]:
+    from hotline import clock
+    from hotline.casework import citydialects
     from hotline.casework.settings import effective_settings
-    from hotline.outside.cityplatform import CityPlatform
 
     in_force = effective_settings(settings)
     if not in_force["city_url"] or not in_force["city_secret"]:
         raise Spoken("还没有设置市平台地址和密钥（HOTLINE_CITY_URL 和 HOTLINE_CITY_SECRET）。")
     try:
-        city = CityPlatform(in_force["city_url"], in_force["city_secret"])
+        city = citydialects.connect(in_force, settings, clock.now)
     except ValueError as unusable:
         raise Spoken(str(unusable)) from unusable
     return city, in_force["county_code"]
@@ -72,7 +92,7 @@ def push() -> None:
     city, county_code = _connection(settings)
     sent = refused = 0
     while True:
-        done = citysync.push(city, county_code, settings.blobs, clock.now, 200)
+        done = citysync.push(city, county_code, settings.blobs, clock.now, city.batch)
         sent, refused = sent + done.sent, refused + done.refused
         if done.error or not done.sent + done.refused:
             break
@@ -105,7 +125,7 @@ def pull() -> None:
 @click.option(
     "--day", default=None, metavar="日期", type=click.DateTime(["%Y-%m-%d"]), help="缺省为昨天"
 )
-def reconcile(day: datetime | None) -> None:
+def compare(day: datetime | None) -> None:
     """与市平台核对某一天的工单（每天凌晨自动核对前一天），缺的补发，少的索要。"""
     from hotline import clock
     from hotline.casework import citycompare

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from hotline import clock
-from hotline.casework import intake, syncdesk
+from hotline.casework import intake, linesettings, linestatus, syncdesk
 from hotline.casework.act import Caller
 from hotline.config import Settings
 from hotline.rules.linestate import Contact, banner, line_state, span
-from hotline.store import inbox, outbox, settings, synclists
+from hotline.rules.resending import EDITABLE, member
+from hotline.store import comparisons, inbox, linehours, outbox, settings, synclists, wellbeing
 from hotline.store.database import db, write
 from hotline.store.history import Audit, History
 from hotline.store.outbox import OutboxEvent
+from hotline.store.tickets import Ticket
 from hotline.web import rail
 from tests.county import actor
 from tests.moments import at
@@ -281,3 +283,96 @@ def test_short_breaks_raise_no_banner() -> None:
     assert "31 分钟" in banner(state, 5, NOW + timedelta(minutes=2))
     assert "待报" not in banner(state, 0, NOW + timedelta(hours=2)), "nothing came down either"
     assert span(timedelta(days=3)) == "3 天"
+
+
+# ---- comparison, score, edit ----
+
+
+def test_comparing_now_tells_the_worker_and_shows_the_result(as_role: AsRole, app) -> None:
+    clerk = as_role("dispatcher")
+    assert "还没有核对过" in words(clerk.get("/sync"))
+    assert clerk.send("/sync/compare", {"day": "2026-11-20"}).status_code == 303
+    assert wellbeing.last_beats()["compare_now"][1] == "2026-11-20"
+    for day in ("", "2999-01-01", "昨天"):
+        answer = clerk.send("/sync/compare", {"day": day})
+        assert answer.status_code == 422 and "errors" in words(answer)
+    with write():
+        comparisons.keep(date(2026, 11, 20), clock.now(), "mismatch", 2, 1)
+    page = words(clerk.get("/sync"))
+    assert "核对 2026-11-20：与市平台不一致，补发 2 件，向市平台索要 1 件" in page
+    assert app.test_client().get("/healthz").json["compared"] == "mismatch"
+    assert as_role("operator").send("/sync/compare", {"day": "2026-11-20"}).status_code == 403
+
+
+def test_the_desk_names_what_is_due_tomorrow(as_role: AsRole, refused) -> None:
+    until = linestatus.facts(Settings(), clock.now())
+    assert until.risk == ""
+    Ticket.update(city_due_at=clock.now() + timedelta(hours=1)).execute()
+    page = words(as_role("director").get("/sync"))
+    assert "1 件工单的市平台时限在" in page and refused.subject in page
+
+
+def test_a_wrong_clock_is_said(as_role: AsRole) -> None:
+    settings.beat("skew", clock.now(), "-420")
+    assert "本机时钟慢 7 分钟" in words(as_role("admin").get("/sync"))
+    settings.beat("skew", clock.now(), "3")
+    assert "本机时钟" not in words(as_role("admin").get("/sync"))
+
+
+def test_a_refused_message_is_edited_and_sent_again(as_role: AsRole, refused) -> None:
+    clerk, url = as_role("dispatcher"), f"/sync/out/{refused.id}/edit"
+    page = words(clerk.get(url))
+    assert "诉求类型不在目录内" in page and "柳树村停水" in page
+    assert "赵大娘" not in page and "19900001234" not in page
+    data = outbox.data_of(refused)
+    typed = {f.name: member(data, f.path) for f in EDITABLE["ticket.registered"]}
+    answer = clerk.send(url, {**typed, "kind": "飞"})
+    assert answer.status_code == 422 and "不在约定的代码表内" in words(answer)
+    assert clerk.send(url, typed).status_code == 422
+    answer = clerk.send(url, {**typed, "kind": "complaint", "act_key": "e1"})
+    assert answer.status_code == 303
+    again = clerk.send(url, {**typed, "kind": "complaint", "act_key": "e1"})
+    assert again.location == answer.location, "twice is once"
+    assert "complaint" in words(clerk.get(answer.location)) and clerk.get(url).status_code == 409
+    assert OutboxEvent.select().where(OutboxEvent.subject == refused.subject).count() == 2
+    assert clerk.get("/sync/out/999/edit").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["supervisor", "admin", "operator", "station_clerk"])
+def test_others_do_not_edit(as_role: AsRole, refused, role: str) -> None:
+    assert as_role(role).get(f"/sync/out/{refused.id}/edit").status_code == 403
+    assert as_role(role).send(f"/sync/out/{refused.id}/edit").status_code == 403
+    if role in DESK:
+        assert "修改后重报" not in words(as_role(role).get(f"/sync/out/{refused.id}"))
+
+
+def test_the_score_opens_with_and_without_figures(as_role: AsRole) -> None:
+    assert "还没有可以评的" in words(as_role("director").get("/sync/score"))
+    register()
+    now = clock.now()
+    OutboxEvent.update(
+        time=now - timedelta(minutes=1), state="confirmed", confirmed_at=now
+    ).execute()
+    with write():
+        linehours.note_minute(now, True)
+    page = words(as_role("supervisor").get("/sync/score?month=junk"))
+    assert "数据完整" in page and "接口稳定" in page and "100.0%" in page and "江苏" in page
+    assert as_role("station_clerk").get("/sync/score").status_code == 403
+
+
+def test_the_administrator_sets_phone_limits_and_weights(as_role: AsRole) -> None:
+    admin, given = as_role("admin"), linesettings.given()
+    assert as_role("director").get("/sync/settings").status_code == 403
+    assert "10 10 5 5" in words(admin.get("/sync/settings"))
+    for wrong in (
+        {"city_phone": "<script>"}, {"alarm_minutes": "0"}, {"score_minutes": "五"},
+        {"score_weights": "10 10 5"}, {"score_weights": "0 0 0 0"}, {"alarm_minutes_off": "99999"},
+    ):  # fmt: skip
+        assert admin.send("/sync/settings", {**given, **wrong}).status_code == 422, wrong
+    right = {**given, "city_phone": "0472-7654321", "score_weights": "5 5 10 10"}
+    assert admin.send("/sync/settings", right).status_code == 303
+    assert linesettings.line_settings().weights == (5, 5, 10, 10)
+    line = Audit.select().where(Audit.act == "administer").get()
+    assert line.details == {
+        "市平台技术人员电话": "空 → 0472-7654321", "四项分值": "10 10 5 5 → 5 5 10 10",
+    }  # fmt: skip

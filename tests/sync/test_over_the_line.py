@@ -171,7 +171,7 @@ def test_what_comes_again_and_a_city_from_an_older_copy(play, town, worker, tmp_
     wait_for(lambda: trouble() == "", "the city read from its start")
     assert Ticket.select().where(Ticket.origin == "city").count() == 2
     assert InboxEvent.select().count() == 2 and set(inbox.counts()) == {"applied"}
-    told = app(worker, "sync", "reconcile", "--day", "2026-11-20")
+    told = app(worker, "sync", "compare", "--day", "2026-11-20")
     assert "补发 2 件" in told and all(number in told for number in lost)
     wait_for(all_confirmed, "the snapshots")
     assert [town.ticket(number)["state"] for number in kept + lost] == [
@@ -179,7 +179,7 @@ def test_what_comes_again_and_a_city_from_an_older_copy(play, town, worker, tmp_
         "closed",
         "calling_back",
     ]
-    assert "一致" in app(worker, "sync", "reconcile", "--day", "2026-11-20")
+    assert "一致" in app(worker, "sync", "compare", "--day", "2026-11-20")
     assert "正常" in app(worker, "sync", "status")
 
 

@@ -21,7 +21,7 @@ from hotline.casework.timekeeping import calendar, policy
 from hotline.casework.workdays import missing_year
 from hotline.config import Settings
 from hotline.rules.phrases_of_time import moment
-from hotline.store import stamped, wellbeing
+from hotline.store import comparisons, outbox, stamped, wellbeing
 from hotline.web.admin.door import LOOKERS, blueprint, is_admin, page, started_with
 from hotline.web.guard import need
 
@@ -38,15 +38,19 @@ PARTS = {"worker": "后台服务", "push": "上报市平台", "pull": "接收市
 def healthz() -> tuple[Response, int]:
     """Answer a monitor: 200 while database, worker and disk are well, else 503. No details.
 
-    `messages` counts the last day's reminders that were not delivered; it never makes it 503.
+    `messages` counts the last day's reminders that were not delivered, `waiting` what the city
+    has not got, `compared` is the newest comparison with it; none of them makes it 503.
     """
-    unsent = 0
+    unsent = waiting = 0
+    compared = "none"
     try:
         is_well = wellbeing.answers() and not _troubles(g.now, started_with())
-        unsent = trouble_now(g.now)[0]
+        unsent, waiting = trouble_now(g.now)[0], outbox.waiting_count()
+        compared = next((row.outcome for row in comparisons.newest()), compared)
     except (OperationalError, OSError):
         is_well = False
-    return jsonify(ok=is_well, messages=unsent), 200 if is_well else 503
+    told = jsonify(ok=is_well, messages=unsent, waiting=waiting, compared=compared)
+    return told, 200 if is_well else 503
 
 
 def _troubles(now: datetime, settings: Settings) -> list[str]:

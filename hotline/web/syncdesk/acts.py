@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request, url_for
+from flask import g, request, url_for
 
 from hotline.casework import syncdesk
 from hotline.errors import Refused
@@ -20,6 +20,19 @@ from hotline.web.syncdesk.door import blueprint
 def sync_now() -> Any:
     syncdesk.sync_now(guard.caller(Form(request.form)))
     return done(url_for("syncdesk.index"), "已通知后台任务立即收发，请稍候刷新本页查看结果。")
+
+
+@blueprint.post("/sync/compare")
+@need("sync_desk")
+def compare_now() -> Any:
+    form = Form(request.form)
+    try:
+        day = form.day("day", "核对哪一天", must=True)
+        form.check()
+        syncdesk.compare_now(guard.caller(form), day or g.now.date())
+    except Refused as refusal:
+        return again("syncdesk/compare.html", form, refusal)
+    return done(url_for("syncdesk.index"), "已通知后台任务立即核对，请稍候刷新本页查看结果。")
 
 
 @blueprint.post("/sync/out/<int:number>/again")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from flask import g, render_template, request
 
-from hotline.casework import syncdesk
+from hotline.casework import linestatus, resending
 from hotline.casework.citysync import message_of
 from hotline.casework.settings import effective_settings
 from hotline.errors import OutOfReach
@@ -42,16 +43,21 @@ def index() -> str:
 
 
 def _line(counts: dict[str, int]) -> dict[str, Any]:
-    oldest, contacts = outbox.oldest_waiting(), syncdesk.contacts()
+    told = linestatus.facts(started_with(), g.now)
     return {
-        "line": syncdesk.line_now(started_with(), g.now),
+        "line": told.line,
         "counts": counts,
-        "oldest": f"{moment(oldest)}（已等 {span(g.now - oldest)}）" if oldest else "",
-        "up": _said(contacts["push"], "还没有上报过"),
-        "down": _said(contacts["pull"], "还没有收取过"),
+        "oldest": f"{moment(told.oldest)}（已等 {span(g.now - told.oldest)}）"
+        if told.oldest
+        else "",
+        "told": told,
+        "compared": linestatus.compared_words(told.compared),
+        "differs": told.compared is not None and told.compared.outcome == "mismatch",
+        "up": _said(told.contacts["push"], "还没有上报过"),
+        "down": _said(told.contacts["pull"], "还没有收取过"),
         "listed": LISTED,
         "words": OUTGOING,
-        "form": Form(),
+        "form": Form(given={"day": (g.now - timedelta(days=1)).date()}),
     }
 
 
@@ -101,7 +107,14 @@ def about(number: int) -> dict[str, Any]:
         raise OutOfReach("没有找到这条消息。")
     code = effective_settings(started_with())["county_code"]
     text = shown(json.loads(message_of(row, code)), not sees_everything(guard.actor()))
-    return {"row": row, "text": text, "form": Form(), "words": OUTGOING, "to_city": True}
+    return {
+        "row": row,
+        "text": text,
+        "form": Form(),
+        "words": OUTGOING,
+        "to_city": True,
+        "can_edit": resending.can_edit(row, guard.actor().role),
+    }
 
 
 @blueprint.get("/sync/in/<int:number>")

@@ -1,0 +1,3 @@
+from tests.casework.conftest import play, seeded
+
+__all__ = ["play", "seeded"]
