@@ -23,6 +23,7 @@ class Settings:
     county_code: str = "410599"
     city_url: str = ""
     city_secret: str = ""
+    city_dialect: str = "standard"
     demo_password: str = ""
     threads: int = 4
 
@@ -50,11 +51,19 @@ def _number(environ: Mapping[str, str], name: str, default: int, low: int, high:
     return int(text)
 
 
-def _secrets(text: str) -> str:
-    for secret in text.split():
+def _secrets(text: str, dialect: str) -> str:
+    """A vendor's interface has secrets of its own shape; they are checked with the dialect."""
+    for secret in text.split() if dialect == Settings.city_dialect else ():
         if not secret.startswith("whsec_"):
             raise BadSetting("HOTLINE_CITY_SECRET 应以 whsec_ 开头，多个密钥用空格分开。")
     return text.strip()
+
+
+def _dialect(text: str) -> str:
+    text = text.strip() or Settings.city_dialect
+    if not re.fullmatch(r"[a-z0-9\-]{1,40}", text):
+        raise BadSetting(f"HOTLINE_CITY_DIALECT 只能用小写字母、数字和短横，现在是“{text}”。")
+    return text
 
 
 def _url(text: str) -> str:
@@ -73,13 +82,15 @@ def _county_code(text: str) -> str:
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings of this process. Raises BadSetting with a sentence."""
+    dialect = _dialect(environ.get("HOTLINE_CITY_DIALECT", ""))
     return Settings(
         data=Path(environ.get("HOTLINE_DATA", "").strip() or "var").expanduser(),
         host=environ.get("HOTLINE_HOST", "").strip() or "127.0.0.1",
         port=_number(environ, "HOTLINE_PORT", 8345, 1, 65535),
         county_code=_county_code(environ.get("HOTLINE_COUNTY_CODE", "")),
         city_url=_url(environ.get("HOTLINE_CITY_URL", "")),
-        city_secret=_secrets(environ.get("HOTLINE_CITY_SECRET", "")),
+        city_secret=_secrets(environ.get("HOTLINE_CITY_SECRET", ""), dialect),
+        city_dialect=dialect,
         demo_password=environ.get("HOTLINE_DEMO_PASSWORD", ""),
         threads=_number(environ, "HOTLINE_THREADS", 4, 1, 32),
     )

@@ -266,6 +266,11 @@ def appeal_files(ticket: Ticket) -> list[Evidence]:
     ]
 
 
+def _not_understood(order: Order) -> None:
+    """A vendor's order that the dialect could not put in our words: listed with its sentence."""
+    raise BadCityData(str(order.data.get("code")), "order", str(order.data.get("sentence")))
+
+
 ORDERS: dict[str, Callable[[Order], None]] = {
     "ticket.dispatched": _dispatched,
     "ticket.updated": _updated,
@@ -277,4 +282,5 @@ ORDERS: dict[str, Callable[[Order], None]] = {
     "ticket.request.decided": _decided,
     "directory.updated": _directory,
     "sync.request": _asked,
+    "dialect.refused": _not_understood,
 }

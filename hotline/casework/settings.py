@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hotline.casework import citydialects
 from hotline.casework.act import Act, one_act
 from hotline.errors import Incomplete
-from hotline.outside.webhooks import BadSecret, keys_of
 from hotline.store import settings as kept
 from hotline.store.units import Division, Unit, county_office
 
@@ -23,6 +23,7 @@ NAMES = {
     "office_name": "热线办全称",
     "county_code": "行政区划代码",
     "office_phone": "热线办电话",
+    "city_dialect": "市平台接口种类",
     "city_url": "市平台接口地址",
     "city_secret": "市平台密钥",
     "sync_on": "与市平台同步",
@@ -40,6 +41,7 @@ def effective_settings(settings: Settings) -> dict[str, str]:
         "office_name": "",
         "county_code": settings.county_code,
         "office_phone": "",
+        "city_dialect": settings.city_dialect,
         "city_url": settings.city_url,
         "city_secret": settings.city_secret,
         "sync_on": "1" if settings.city_url and settings.city_secret else "0",
@@ -71,11 +73,6 @@ def check_settings(values: dict[str, str]) -> dict[str, str]:
     url = values.get("city_url", "")
     if url and not re.fullmatch(r"https?://[^\s/]+\S*", url):
         problems["city_url"] = "接口地址应以 http:// 或 https:// 开头，由市平台提供。"
-    if values.get("city_secret"):
-        try:
-            keys_of(values["city_secret"])
-        except BadSecret as wrong:
-            problems["city_secret"] = f"{wrong}密钥由市平台提供，多个之间用空格分开。"
     return problems
 
 
@@ -90,9 +87,10 @@ def save_settings(act: Act, values: dict[str, str], settings: Settings) -> str:
     values = {name: values.get(name, "").strip() for name in NAMES}
     values["city_url"] = values["city_url"].rstrip("/")
     before = effective_settings(settings)
+    values["city_dialect"] = values["city_dialect"] or before["city_dialect"]
     if not values["city_secret"]:
         values["city_secret"] = before["city_secret"]
-    problems = check_settings(values)
+    problems = check_settings(values) | citydialects.problems(values, settings.data)
     if values["sync_on"] == "1" and not (values["city_url"] and values["city_secret"]):
         problems["sync_on"] = "开启同步前，请先填写接口地址和密钥。"
     if problems:

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from hotline import clock
-from hotline.casework import citycompare, cityfiles, citysync, syncdesk
+from hotline.casework import citycompare, citydialects, cityfiles, citysync, syncdesk
 from hotline.casework.settings import effective_settings
 from hotline.config import Settings
 from hotline.outside.cityplatform import CityPlatform
@@ -32,17 +32,16 @@ PAUSE = 1.0
 HELD = 5.0  # seconds, while nothing waits but messages whose files rest after a trouble
 # Between two empty answers of a city that does not wait with its answer (no long poll).
 QUIET = 5.0
-BATCH = 200
 LOOK_AGAIN = 5.0  # seconds between looks at the settings saved on screen
 LISTEN = 20  # seconds of long poll; `close()` cuts it short when the worker stops
 
 log = logging.getLogger(__name__)
 
 
-def _connected(url: str, secrets: str) -> CityPlatform | None:
+def _connected(now_set: dict[str, str], settings: Settings) -> CityPlatform | None:
     """Return the connection; an address or secret that cannot be used is told at the desk."""
     try:
-        return CityPlatform(url, secrets)
+        return citydialects.connect(now_set, settings, clock.now)
     except ValueError as unusable:
         with write():
             beat("pull", clock.now(), str(unusable))
@@ -81,11 +80,13 @@ class CityLine:
             self._look_again = time.monotonic() + LOOK_AGAIN
             now_set = effective_settings(self._settings)
             url, secrets = now_set["city_url"], now_set["city_secret"]
-            key = f"{url} {secrets}" if now_set["sync_on"] == "1" else ""
+            dialect = citydialects.mark_of(now_set["city_dialect"], self._settings.data)
+            key = f"{url} {secrets} {dialect}" if now_set["sync_on"] == "1" else ""
             self._county_code = now_set["county_code"]
             if key != self._key:
                 self._hang_up()
-                self._city = _connected(url, secrets) if key and url and secrets else None
+                is_set = bool(key and url and secrets)
+                self._city = _connected(now_set, self._settings) if is_set else None
                 self._key = key
             return self._city
 
@@ -188,7 +189,7 @@ class CityLine:
         self.compare_if_wished(city)
         if not outbox.has_waiting():
             return PAUSE
-        done = citysync.push(city, self._county_code, self._settings.blobs, self._now, BATCH)
+        done = citysync.push(city, self._county_code, self._settings.blobs, self._now, city.batch)
         self._note("push", done.error, done.retry_after)
         if done.sent:
             return 0

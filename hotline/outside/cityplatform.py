@@ -113,6 +113,8 @@ def batches(events: Sequence[Outgoing]) -> Iterator[list[Outgoing]]:
 class CityPlatform:
     """The county's side of the line. Safe to use from several threads; `close()` when done."""
 
+    batch = MOST_EVENTS  # how many events one round of sending takes
+
     def __init__(
         self,
         base_url: str,
