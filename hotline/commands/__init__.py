@@ -9,6 +9,7 @@ from hotline.commands import (
     cityline,
     county,
     decided,
+    dialects,
     importing,
     keeping,
     ledger,
@@ -17,6 +18,7 @@ from hotline.commands import (
     reporting,
     serving,
     staff,
+    syncfiles,
 )
 from hotline.commands.speech import House
 
@@ -43,6 +45,10 @@ house.register("工单", importing.import_tickets, "import-tickets 台账.xlsx -
 house.register("工单", reporting.notice, "notice monthly --period 2026-10 --out 通报.pdf")
 house.register("市平台", cityline.sync, "sync status")
 house.register("市平台", cityline.sandbox_city, "sandbox-city --port 8400 --data var-city")
+house.register(
+    "市平台", syncfiles.sandbox_city_files, "sandbox-city-files import 包.hlsync --out /media/usb"
+)
+house.register("市平台", dialects.dialect, "dialect check 接口说明.toml")
 house.register("工单", reminding.messages, "messages status")
 house.register("备份", keeping.backup, "backup --to /mnt/backup --keep 30")
 house.register("备份", keeping.restore, "restore var/backups/hotline-20261121-020000")

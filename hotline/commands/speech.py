@@ -87,7 +87,7 @@ class House(click.Group):
         for chapter, commands in self.chapters.items():
             lines += ["", chapter]
             for name, line, example in commands:
-                lines += [f"  {name:<15}{line}", f"  {'':<15}例：python app.py {example}"]
+                lines += [f"  {name:<20}{line}", f"  {'':<20}例：python app.py {example}"]
         lines += ["", "某个命令的选项：python app.py 命令 --help"]
         return "\n".join(lines)
 

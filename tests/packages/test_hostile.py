@@ -1,0 +1,140 @@
+"""Packages sealed with the right key and built to do harm: recorded, refused, nothing unpacked."""
+
+import io
+import json
+import struct
+import zipfile
+
+import pytest
+
+from hotline.outside.hlsync import Sealer
+from hotline.outside.hlsyncparts import values
+from hotline.rules import packages as rules
+from hotline.rules.packages import Manifest
+from hotline.rules.packagewords import BadPackage
+from hotline.store.inbox import InboxEvent
+from tests.packages.test_refusals import refused
+
+EMPTY = "4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945"  # of "[]"
+
+
+def manifest(carry, **more):
+    told = Manifest(carry.head(), 0, {"events.json": (EMPTY, 2)})
+    return {**rules.plain(told), **more}
+
+
+def members(carry, *more, told=None):
+    first = [("manifest.json", json.dumps(told or manifest(carry))), ("events.json", "[]")]
+    return [*first, *more]
+
+
+def packed(carry, files, change=lambda zipped: zipped, way=zipfile.ZIP_DEFLATED):
+    """Seal a zip of (name, content) pairs as it is, whatever is in it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", way) as made:
+        for name, content in files:
+            made.writestr(name, content)
+    path = carry.counter.out / "odd.hlsync"
+    with path.open("wb") as out:
+        sealer = Sealer(out, carry.keys, carry.head())
+        sealer.write(change(buffer.getvalue()))
+        sealer.finish(1_790_000_000)
+    return path
+
+
+def test_a_plain_one_made_the_same_way_is_taken(carry):
+    assert carry.take(packed(carry, members(carry))).state == "taken"
+
+
+@pytest.mark.parametrize(
+    "name", ["../../evil", "/etc/passwd", "blobs/../x", "blobs/" + "A" * 64, "a.exe", "blobs/"]
+)
+def test_a_path_leads_nowhere(carry, name):
+    code, words = refused(carry, packed(carry, members(carry, (name, "x"))))
+    assert code == "malformed" and "不该有的文件" in words
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_the_same_name_twice(carry):
+    code, words = refused(carry, packed(carry, members(carry, ("events.json", "[]"))))
+    assert code == "malformed" and "同名" in words
+
+
+def test_a_bomb_is_refused_by_its_stated_size(carry):
+    bomb = ("blobs/" + "a" * 64, bytes(rules.LARGEST_FILE + 1))
+    assert refused(carry, packed(carry, members(carry, bomb)))[0] == "too_large"
+
+
+def test_a_bomb_that_lies_about_its_size(carry):
+    def smaller(zipped):
+        at = zipped.rfind(b"PK\x01\x02")  # the last entry of the directory
+        return zipped[: at + 24] + struct.pack("<I", 10) + zipped[at + 28 :]
+
+    name = "blobs/" + "a" * 64
+    told = manifest(carry)
+    told["files"][name] = {"sha256": "a" * 64, "size": 10}
+    path = packed(carry, members(carry, (name, bytes(5_000_000)), told=told), smaller)
+    assert refused(carry, path)[0] in ("malformed", "blob_differs")
+
+
+def test_too_many_files(carry, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_FILES", 20)
+    more = [(f"blobs/{number:064x}", "x") for number in range(30)]
+    assert refused(carry, packed(carry, members(carry, *more)))[0] == "too_many_files"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": "orders"},
+        {"count": -1},
+        {"count": 10**9},
+        {"name": "../x.hlsync"},
+        {"county": "四一〇五"},
+        {"source": "me"},
+        {"first": "1"},
+        {"previous": {"name": "x", "sha256": "y"}},
+        {"previous": 7},
+        {"files": {}},
+        {"files": {"events.json": {"sha256": EMPTY, "size": 10**12}}},
+        {"files": {"events.json": {"sha256": "f" * 64, "size": 2}}},
+        {"files": {"events.json": {"sha256": EMPTY, "size": 3}}},
+        {"protocol": "1"},
+        {"made_at": None},
+    ],
+)
+def test_a_manifest_that_makes_no_sense(carry, change):
+    assert refused(carry, packed(carry, members(carry, told=manifest(carry, **change))))[0] in (
+        "malformed",
+    )
+
+
+@pytest.mark.parametrize("change", [lambda z: b"", lambda z: z[:-30], lambda z: b"x" * 9000])
+def test_no_zip_inside(carry, change):
+    code, _ = refused(carry, packed(carry, members(carry), change))
+    assert code in ("malformed", "truncated")
+
+
+def test_an_unknown_way_of_packing(carry):
+    path = packed(carry, members(carry), way=zipfile.ZIP_LZMA)
+    assert refused(carry, path)[0] == "malformed"
+
+
+def test_odd_events_are_recorded_one_by_one(carry):
+    odd = [7, None, "x", [], {"id": "a"}, {"id": "b", "data": {"n": "\ud800"}}]
+    row = carry.take(carry.sealed(carry.head(), odd))
+    assert (row.refused, row.accepted) == (len(odd), 0)
+    assert InboxEvent.select().where(InboxEvent.state == "refused").exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[", "[1", "[1,", "[1 2]", "nothing", "[" * 90_000, '["' + "x" * 2_000_000]
+)
+def test_a_list_that_is_none(text):
+    with pytest.raises(BadPackage):
+        list(values(io.BytesIO(text.encode())))
+
+
+def test_a_list_in_any_spelling():
+    text = '\ufeff [ {"a": 1.5} ,\n\n"二", NaN, 12]'
+    assert list(values(io.BytesIO(text.encode()))) == [{"a": 1.5}, "二", None, 12]
