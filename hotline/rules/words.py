@@ -227,6 +227,7 @@ EVENTS = {
     "notice.published": "通报印发",
     "sync.request": "请求补发",
     "directory.updated": "目录更新",
+    "dialect.refused": "未能识别的来件",
 }
 # What became of a message to the city, and of one from it.
 OUTGOING = {

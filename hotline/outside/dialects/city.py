@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -84,11 +85,12 @@ class DialectCity:
         blobs: Path,
         *,
         timeout: float = 30,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         """Raises ValueError with a sentence when the address is unusable."""
         self._dialect, self._county_code = dialect, county_code
         self._line = DialectLine(base_url, timeout=timeout)
-        self._client = DialectClient(dialect, self._line, secrets)
+        self._client = DialectClient(dialect, self._line, secrets, clock)
         self._files = DialectFiles(self._client, blobs, timeout)
         self._sender = Sender(self._client, self._files, notebook, county_code)
         self._notebook = notebook
