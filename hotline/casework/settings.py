@@ -27,14 +27,16 @@ NAMES = {
     "city_url": "市平台接口地址",
     "city_secret": "市平台密钥",
     "sync_on": "与市平台同步",
+    "sync_way": "报送方式",
 }
+WAYS = {"line": "网络", "file": "文件"}
 SECRETS = frozenset({"city_secret"})
 
 
 def effective_settings(settings: Settings) -> dict[str, str]:
     """Return every value in force: saved on screen, else what the process was started with.
 
-    `sync_on` is "1" or "0". The only place that knows the precedence.
+    `sync_on` is "1" or "0", `sync_way` a code of `WAYS`. The only place that knows the precedence.
     """
     started = {
         "county_name": "",
@@ -45,6 +47,7 @@ def effective_settings(settings: Settings) -> dict[str, str]:
         "city_url": settings.city_url,
         "city_secret": settings.city_secret,
         "sync_on": "1" if settings.city_url and settings.city_secret else "0",
+        "sync_way": "line",
     }
     office = county_office()
     if office is not None:
@@ -73,6 +76,8 @@ def check_settings(values: dict[str, str]) -> dict[str, str]:
     url = values.get("city_url", "")
     if url and not re.fullmatch(r"https?://[^\s/]+\S*", url):
         problems["city_url"] = "接口地址应以 http:// 或 https:// 开头，由市平台提供。"
+    if values.get("sync_way", "line") not in WAYS:
+        problems["sync_way"] = "请选择报送方式。"
     return problems
 
 
@@ -87,11 +92,13 @@ def save_settings(act: Act, values: dict[str, str], settings: Settings) -> str:
     values = {name: values.get(name, "").strip() for name in NAMES}
     values["city_url"] = values["city_url"].rstrip("/")
     before = effective_settings(settings)
-    values["city_dialect"] = values["city_dialect"] or before["city_dialect"]
+    for name in ("city_dialect", "sync_way"):
+        values[name] = values[name] or before[name]
     if not values["city_secret"]:
         values["city_secret"] = before["city_secret"]
     problems = check_settings(values) | citydialects.problems(values, settings.data)
-    if values["sync_on"] == "1" and not (values["city_url"] and values["city_secret"]):
+    by_line = values["sync_on"] == "1" and values["sync_way"] == "line"
+    if by_line and not (values["city_url"] and values["city_secret"]):
         problems["sync_on"] = "开启同步前，请先填写接口地址和密钥。"
     if problems:
         raise Incomplete("设置还不能保存。", fields=problems)

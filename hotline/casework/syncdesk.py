@@ -36,6 +36,8 @@ def contacts() -> dict[str, Contact]:
 def line_now(started: Settings, now: datetime) -> LineState:
     """Return how the line to the city is at this moment."""
     in_force, found = effective_settings(started), contacts()
+    if in_force["sync_way"] == "file":
+        return LineState("按文件报送", "后台不联网，请在“同步包”中导出和导入。")
     up = found["push"]
     if not outbox.has_waiting():
         up = Contact(up.tried_at, "", up.heard_at)  # an old trouble nobody waits on any more

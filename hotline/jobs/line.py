@@ -81,7 +81,9 @@ class CityLine:
             now_set = effective_settings(self._settings)
             url, secrets = now_set["city_url"], now_set["city_secret"]
             dialect = citydialects.mark_of(now_set["city_dialect"], self._settings.data)
-            key = f"{url} {secrets} {dialect}" if now_set["sync_on"] == "1" else ""
+            # By file both loops rest; back on the line, what was not confirmed goes again.
+            by_line = now_set["sync_on"] == "1" and now_set["sync_way"] == "line"
+            key = f"{url} {secrets} {dialect}" if by_line else ""
             self._county_code = now_set["county_code"]
             if key != self._key:
                 self._hang_up()

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app, request, url_for
 
-from hotline.casework.settings import effective_settings, save_settings, secrets_set
+from hotline.casework.settings import WAYS, effective_settings, save_settings, secrets_set
 from hotline.errors import Refused
 from hotline.web import guard
 from hotline.web.admin.door import blueprint, framed, page, started_with
@@ -35,6 +35,7 @@ def save() -> Any:
         "city_url": form.text("city_url", "接口地址", most=300),
         "city_secret": form.text("city_secret", "密钥", most=500),
         "sync_on": "1" if form.flag("sync_on") else "0",
+        "sync_way": form.choice("sync_way", "报送方式", WAYS),
     }
     try:
         form.check()
