@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import secrets as randomness
 import time
 import zlib
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request
@@ -125,17 +126,27 @@ def events(county: str) -> Response:
 @pages.get("/hotline/<county>/v1/inbox")
 def inbox(county: str) -> Response:
     """Hand down what was sent after the cursor, waiting for news if asked to."""
+    limit, wait = _number("limit", 1, MOST_EVENTS), _number("wait", 0, LONGEST_WAIT)
+    if limit is None or wait is None:
+        return refused(422, "bad_request", "limit 应为 1–200，wait 应为 0–25")
     after = _position(request.args.get("cursor"))
     if after is None:
         return refused(410, "unknown_cursor", "不认识的收取位置")
-    limit = min(request.args.get("limit", MOST_EVENTS, int), MOST_EVENTS)
-    wait = min(request.args.get("wait", 0, int), LONGEST_WAIT)
     applying.ask_for_gaps(store(), county, now())
-    found = _waited_for(after, max(limit, 1), wait)
+    found = _waited_for(after, limit, wait)
     last = found[-1]["n"] if found else after
     return told(
         200, {"events": [json.loads(row["body"]) for row in found], "cursor": _cursor(last)}
     )
+
+
+def _number(name: str, least: int, most: int) -> int | None:
+    """Return the number asked with, `most` or 0 without one, None for what is no such number."""
+    given = request.args.getlist(name)
+    if not given:
+        return most if least else 0
+    is_number = len(given) == 1 and re.fullmatch(r"[0-9]{1,4}", given[0])
+    return int(given[0]) if is_number and least <= int(given[0]) <= most else None
 
 
 def _waited_for(after: int, limit: int, wait: int) -> list[dict[str, Any]]:
@@ -181,16 +192,29 @@ def _position(cursor: str | None) -> int | None:
 def reconcile(county: str) -> Response:
     """Compare one day's tickets; name ours when they differ."""
     asked = json_of(g.body)
-    if not isinstance(asked, dict) or not isinstance(asked.get("period"), str):
-        return refused(422, "bad_request", "缺少对账日期")
+    if not isinstance(asked, dict) or not _is_comparison(asked):
+        return refused(422, "bad_request", "对账应有日期 period、件数 count 和摘要 digest")
     versions = _versions_of(asked["period"])
     same = asked.get("count") == len(versions) and asked.get("digest") == reconcile_digest(versions)
     return told(200, {"match": True} if same else {"match": False, "tickets": versions})
 
 
+def _is_comparison(asked: dict[str, Any]) -> bool:
+    period, count, digest = (asked.get(name) for name in ("period", "count", "digest"))
+    if type(count) is not int or count < 0 or not isinstance(digest, str):
+        return False
+    if not isinstance(period, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", period):
+        return False
+    try:
+        date.fromisoformat(period)
+    except ValueError:
+        return False
+    return re.fullmatch(r"sha256:[0-9a-f]{64}", digest) is not None
+
+
 def _versions_of(day: str) -> dict[str, int]:
     """Return the tickets with a county event of that day, with our highest version."""
-    like = day.replace("%", "") + "%"
+    like = f"{day}%"
     found = store().rows(
         "SELECT no, county_version FROM tickets WHERE county_version > 0 AND no IN ("
         "SELECT subject FROM received WHERE type <> 'ticket.snapshot' AND time LIKE ? UNION "

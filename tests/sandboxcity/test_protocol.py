@@ -68,11 +68,23 @@ def test_receipts_come_in_order_even_for_junk(city):
 
 
 @pytest.mark.parametrize(
-    "target",
-    [f"{BASE}/inbox", f"{BASE}/inbox?limit=junk&wait=", f"{BASE}/inbox?limit=-5&wait=-1"],
+    "query",
+    ["limit=junk&wait=", "limit=-5", "limit=0", "limit=201", "wait=26", "wait=1&wait=2"],
 )
-def test_odd_numbers_in_the_inbox_question(city, target):
-    assert asked(city, "GET", target).json["events"] == []
+def test_odd_numbers_in_the_inbox_question(city, query):
+    assert asked(city, "GET", f"{BASE}/inbox?{query}").status_code == 422
+
+
+def test_the_numbers_may_be_left_out(city):
+    assert asked(city, "GET", f"{BASE}/inbox").json["events"] == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"period": "2026-02-30"}, {"period": "%"}, {"count": "1"}, {"digest": "sha256:0"}]
+)
+def test_odd_comparisons(city, wrong):
+    told = {"period": "2026-11-20", "count": 0, "digest": "sha256:" + "0" * 64, **wrong}
+    assert asked(city, "POST", f"{BASE}/reconcile", json.dumps(told).encode()).status_code == 422
 
 
 def test_a_signature_for_another_address_is_refused(city):
