@@ -11,6 +11,7 @@ from datetime import datetime
 from hotline.casework.act import Act
 from hotline.casework.dispatching import is_contactable
 from hotline.casework.recounting import OF_PART, recount_ticket
+from hotline.casework.rollup import true_up
 from hotline.casework.timekeeping import EARLIER, margin_before, policy_of, start_clock
 from hotline.rules.phrases_of_time import moment
 from hotline.rules.policy import StageLimit
@@ -43,6 +44,9 @@ def relimit(act: Act, ticket: Ticket, reason: str) -> None:
     if notes:
         act.log(ticket.id, f"{'；'.join(notes)}。原因：{reason}", name="recount")
     recount_ticket(act, ticket, reason)
+    for number in parts:
+        # What started or stopped above moved no deadline that the recount would have seen.
+        true_up(assignments.by_id(number))
 
 
 def _limit(ticket: Ticket, stage: str, part: Assignment | None) -> StageLimit | None:
@@ -73,8 +77,6 @@ def _follow(act: Act, clock: StageClock, part: Assignment | None, found: StageLi
 def _start_missing(ticket: Ticket, part: Assignment) -> list[str]:
     """Start the clocks that the part would have been dispatched with today; say which."""
     notes = []
-    kept = StageClock.select(StageClock.stage).where(StageClock.assignment == part.id)
-    have = {stage for (stage,) in kept.tuples()}
     done = {
         "accept": part.accepted_at is not None,
         "contact": part.contacted_at is not None or part.role == "co" or not is_contactable(ticket),
@@ -82,7 +84,7 @@ def _start_missing(ticket: Ticket, part: Assignment) -> list[str]:
         "answer": False,
     }
     for stage, column in OF_PART.items():
-        if stage in have or done[stage]:
+        if getattr(part, column) is not None or done[stage]:  # one that was stopped may come back
             continue
         start: datetime = part.dispatched_at
         limit = margin_before(ticket, ticket.due_at, part.level, start) if ticket.due_at else None

@@ -27,10 +27,15 @@ _TICKET_STAGES = {
 
 def settle_part(part: Assignment) -> None:
     """Recompute the part's lane and next deadline, raise its version and save it."""
+    part.version += 1
+    true_up(part)
+
+
+def true_up(part: Assignment) -> None:
+    """Recompute the part's lane and next deadline and save it: nothing anybody did changed it."""
     is_contacted = part.contacted_at is not None or part.contact_due_at is None
     part.lane = part_lane(part.state, is_contacted, child_states(part.id))
     refresh_part(part)
-    part.version += 1
     part.save()
 
 

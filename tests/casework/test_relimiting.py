@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hotline.casework import cityorders, intake
+from hotline.casework import cityorders, handling, intake
 from hotline.casework.act import Caller
 from hotline.rules.permissions import CITY
 from hotline.store import policies
@@ -117,3 +117,29 @@ source = "试验：紧急类30分钟到场"
     )
     told = [row.text for row in History.select().where(History.act == "recount")]
     assert any("柳河镇到场期限不再计时" in text for text in told)
+    updated(play, number, urgency="urgent")
+    assert play.part(number, "east").arrive_due_at == start + timedelta(minutes=30)
+    running = (StageClock.stage == "arrive") & StageClock.ended_at.is_null()
+    assert StageClock.select().where(running).count() == 1
+
+
+def test_a_started_or_stopped_stage_shows_on_the_desk_at_once(play: Player) -> None:
+    first_contact = """
+[[limit]]
+stage = "arrive"
+kind = "complaint"
+limit = "10min"
+source = "试验：投诉10分钟到场"
+"""
+    text = (ROOT / "db/policies/baotou.toml").read_text("utf-8")
+    text = text.replace('version = "2022-03-02"', 'version = "2026-11-01"')
+    text = text.replace("effective_on = 2022-03-02", "effective_on = 2026-11-01")
+    policies.save_policy(text + first_contact, play.now, "系统")
+    number = from_city(play)
+    handling.accept(play.by("station_clerk"), play.part(number, "east").id, None)
+    by_kind = play.part(number, "east").next_due_at
+    updated(play, number, kind="complaint")
+    part = play.part(number, "east")
+    assert part.next_due_at == part.arrive_due_at == part.dispatched_at + timedelta(minutes=10)
+    updated(play, number, kind="help")
+    assert play.part(number, "east").next_due_at == by_kind
