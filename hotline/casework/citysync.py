@@ -16,7 +16,7 @@ from typing import Any
 
 from peewee import PeeweeException
 
-from hotline.casework import cityuploads
+from hotline.casework import citysnapshots, cityuploads
 from hotline.casework.cityorders import Ignored, Order, carry_out
 from hotline.errors import Refused
 from hotline.outside import cloudevent
@@ -209,14 +209,23 @@ def _apply(row: InboxEvent, event: cloudevent.Event, now: datetime) -> None:
     while event.subject and version:
         inbox.set_version_down(event.subject, version)
         if event.type == "ticket.snapshot":
-            inbox.ignore_waiting_below(event.subject, version, "后到的整单补发已包含这条消息。")
+            _close_gap(row, event, version, now)
         follower = inbox.next_waiting(event.subject, version + 1)
         if follower is None:
             return
-        follower.state, follower.reason = "applied", ""
-        event = cloudevent.parse(inbox.envelope_of(follower))
+        row = follower
+        row.state, row.reason = "applied", ""
+        event = cloudevent.parse(inbox.envelope_of(row))
         version = event.ticketversion
-        _carry_out(follower, event, now)
+        _carry_out(row, event, now)
+
+
+def _close_gap(row: InboxEvent, event: cloudevent.Event, version: int, now: datetime) -> None:
+    """Do what the snapshot tells of and never got here; what else waited below it is settled."""
+    if row.state != "refused":
+        for missed, order in citysnapshots.missed(event, now):
+            _carry_out(missed, order, now)
+    inbox.ignore_waiting_below(str(event.subject), version, "后到的整单补发已包含这条消息。")
 
 
 def _carry_out(row: InboxEvent, event: cloudevent.Event, now: datetime) -> None:

@@ -21,7 +21,7 @@ from hotline.store.outbox import OutboxEvent
 # One round brings files up for so long; then waiting messages get their turn again.
 SLICE = timedelta(seconds=20)
 # A file that did not go up is tried again after this, doubled each time up to the longest.
-FIRST_REST, LONGEST_REST = timedelta(seconds=15), timedelta(minutes=15)
+FIRST_REST, LONGEST_REST = timedelta(seconds=15), timedelta(minutes=5)
 # These speak of the line, not of the file: the next file would fare no better now.
 OF_THE_LINE = ("no_answer", "busy", "unauthorized", "unsigned", "redirect", "paused")
 

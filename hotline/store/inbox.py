@@ -37,6 +37,12 @@ def is_known(event_id: str) -> bool:
     return bool(InboxEvent.select().where(InboxEvent.event_id == event_id).exists())
 
 
+def of_id(event_id: str) -> InboxEvent | None:
+    """Return the event with that id, or None when it never arrived."""
+    found: InboxEvent | None = InboxEvent.get_or_none(InboxEvent.event_id == event_id)
+    return found
+
+
 def keep(
     event_id: str,
     envelope: Any,
