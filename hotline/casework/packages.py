@@ -6,11 +6,14 @@ other one, unless the package is declared lost. Events the line delivers meanwhi
 
 from __future__ import annotations
 
+import os
+import secrets
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from hotline.casework import citycompare
 from hotline.casework.act import Act, one_act
@@ -31,6 +34,7 @@ Clock = Callable[[], datetime]
 # A program that makes a package says so at least every few seconds.
 SILENT = timedelta(minutes=5)
 BEAT = timedelta(seconds=1)
+LEFT_BEHIND = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,11 @@ class Desk:
         return county_source(self.county)
 
 
-def desk_of(started: Settings, clock: Clock, secrets: str = "") -> Desk:
+def desk_of(started: Settings, clock: Clock, given: str = "") -> Desk:
     """Return the desk as set now. Raises BadPackage when the secret cannot be used."""
     in_force = effective_settings(started)
     try:
-        keys = keys_of(secrets or in_force["city_secret"])
+        keys = keys_of(given or in_force["city_secret"])
     except ValueError as unusable:
         words = f"{unusable}同步包要用市平台密钥加密，请先由系统管理员在系统设置中填写。"
         raise BadPackage("no_key", words) from unusable
@@ -182,9 +186,34 @@ def place_of(row: Package, folder: Path) -> Path:
     return folder / "out" / f"{row.id}{rules.SUFFIX}"
 
 
+def has_file(row: Package, folder: Path) -> bool:
+    """Return whether the package can be handed out from here."""
+    is_ours = row.direction == "out" and row.state in ("made", "confirmed")
+    return is_ours and place_of(row, folder).is_file()
+
+
+def received(stream: IO[bytes], folder: Path, now: datetime) -> tuple[Path, int]:
+    """Keep an uploaded package where only we read it; return its place and size.
+
+    OSError when the disk is full; nothing half written stays. What a program that died left
+    behind is removed after a day.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for old in folder.iterdir():
+        if old.stat().st_mtime < (now - LEFT_BEHIND).timestamp():
+            old.unlink(missing_ok=True)
+    path = folder / f"{secrets.token_hex(12)}{rules.SUFFIX}"
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+            shutil.copyfileobj(stream, out, 1024 * 1024)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path, path.stat().st_size
+
+
 def file_of(row: Package, folder: Path) -> Path:
     """Return where a package of ours lies. Raises OutOfReach when it is not kept any more."""
-    path = place_of(row, folder)
-    if row.direction != "out" or row.state not in ("made", "confirmed") or not path.is_file():
+    if not has_file(row, folder):
         raise OutOfReach("这个同步包已不在本机，需要的话请作废后重新导出。")
-    return path
+    return place_of(row, folder)

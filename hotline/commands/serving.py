@@ -71,8 +71,8 @@ def _listen(settings: Settings) -> None:
             cleanup_interval=30,
             # select() breaks above 1024 descriptors, poll() does not.
             asyncore_use_poll=True,
-            # A little above the web's own limit, so that the web refuses with a sentence.
-            max_request_body_size=72 * 1024 * 1024,
+            # A little above the web's own limits, so that the web refuses with a sentence.
+            max_request_body_size=(settings.package_mb + 8) * 1024 * 1024,
             ident=None,
             # The web believes X-Forwarded-* from a proxy on this machine, and only from there.
             clear_untrusted_proxy_headers=False,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from hotline.sandboxcity.packages import Counter
     from hotline.store.packages import Package
 
+UNDER_WAY = ("making", "taking")
 DAY = click.DateTime(["%Y-%m-%d"])
 KEY_FILE_HELP = "存放密钥的文件，缺省用系统设置中的市平台密钥"
 
@@ -52,10 +55,11 @@ def export(out: Path, since: datetime | None, key_file: Path | None, job: int | 
     from hotline.rules.calendar import ZONE
     from hotline.store.packages import free_count
 
-    desk = _desk(key_file)
     if job is not None:
-        _export_one(job, desk)
+        with _told(job):
+            _export_one(job, _desk(key_file))
         return
+    desk = _desk(key_file)
     out.mkdir(parents=True, exist_ok=True)
     after = since.replace(tzinfo=ZONE) if since else None
     while True:
@@ -65,6 +69,33 @@ def export(out: Path, since: datetime | None, key_file: Path | None, job: int | 
         if after or not free_count():
             break
     print("请带到市平台导入，再把市平台给的回执包带回来导入。")
+
+
+@contextmanager
+def _told(job: int) -> Iterator[None]:
+    """Let the page that waits for this job know when it cannot even begin."""
+    from hotline.casework.packages import find, give_up, reason_of
+
+    try:
+        yield
+    except BaseException as failure:
+        row = find(job)
+        if row.state in UNDER_WAY:
+            give_up(row, reason_of(failure))
+        raise
+
+
+def _take_uploaded(job: int, file: Path, desk: Desk) -> None:
+    """Take in what the web received, and remove it whatever becomes of it."""
+    from hotline.casework.unpacking import take_in
+    from hotline.rules.packagewords import BadPackage
+
+    try:
+        take_in(job, file, desk)
+    except BadPackage as refusal:
+        print(refusal)
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def _export_one(number: int, desk: Desk) -> Package:
@@ -100,10 +131,14 @@ def take_in(
     files: tuple[Path, ...], out: Path | None, key_file: Path | None, job: int | None
 ) -> None:
     """导入市平台的同步包：派单、催办等消息，或者对本县同步包的回执。多个文件按先后顺序导入。"""
+    if job is not None:
+        with _told(job):
+            _take_uploaded(job, files[0], _desk(key_file))
+        return
     desk = _desk(key_file)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-    wrong = sum(not _import_one(file, desk, out, job) for file in sorted(files, key=_name))
+    wrong = sum(not _import_one(file, desk, out) for file in sorted(files, key=_name))
     if wrong:
         raise Spoken(f"有 {wrong} 个文件没有导入，原因见上。")
 
@@ -113,7 +148,7 @@ def _name(path: Path) -> str:
     return path.name
 
 
-def _import_one(file: Path, desk: Desk, out: Path | None, job: int | None) -> bool:
+def _import_one(file: Path, desk: Desk, out: Path | None) -> bool:
     """Take in one file and say what became of it; return whether all is well with it."""
     from hotline.casework.unpacking import begin_import, receipts_for, take_in
     from hotline.rules.packagewords import BadPackage
@@ -121,7 +156,7 @@ def _import_one(file: Path, desk: Desk, out: Path | None, job: int | None) -> bo
 
     if not file.is_file():
         raise Spoken(f"没有找到 {file}，请核对文件名。")
-    number = job or int(begin_import(_caller(), file.name, file.stat().st_size))
+    number = int(begin_import(_caller(), file.name, file.stat().st_size))
     try:
         row = take_in(number, file, desk)
     except BadPackage as refusal:

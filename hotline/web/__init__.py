@@ -7,10 +7,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Request, g, request
+from flask import Flask, Request, current_app, g, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from hotline.config import Settings
@@ -70,6 +71,9 @@ class _Request(Request):
     def max_content_length(self) -> int | None:
         if self.mimetype == "application/x-www-form-urlencoded":
             return 4 * MEGABYTE  # read at once, nine bytes for a Chinese character
+        if self.path == "/sync/packages/import":
+            settings: Settings = current_app.config["SETTINGS"]
+            return settings.package_mb * MEGABYTE
         return super().max_content_length
 
 
@@ -101,6 +105,13 @@ def _shell() -> dict[str, Shell]:
     return {"shell": g.shell}
 
 
+class _RowNumber(IntegerConverter):
+    """A number in an address: one no table can hold names nothing, so it is not found."""
+
+    def __init__(self, map: Map, max: int = 2**63 - 1, **options: Any) -> None:
+        super().__init__(map, max=max, **options)
+
+
 def create_app(settings: Settings) -> Flask:
     """Return the web application on an already migrated database."""
     app = Flask(
@@ -121,6 +132,7 @@ def create_app(settings: Settings) -> Flask:
     )
     app.session_interface = _Sessions()
     app.request_class = _Request
+    app.url_map.converters["int"] = _RowNumber
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.wsgi_app = _TrustedProxy(app.wsgi_app)  # type: ignore[method-assign]

@@ -10,6 +10,7 @@ from tests.house.tree import files, named
 # Words a county clerk reads every day, and keys printed on the keyboard.
 ALLOWED = {
     "fonts",  # the name of a folder
+    "U",  # U 盘
     "PDF", "Excel", "Ctrl", "Enter", "Esc", "Alt", "Shift", "Tab", "CSV", "UTF-8", "GBK", "12345",
     "JPEG", "PNG", "MB", "KB", "GB", "QR", "IP", "App", "xlsx", "csv", "JSON", "Word", "WPS",
     "a", "j", "k", "g", "n", "p", "r", "s", "x", "o", "e", "d", "c", "h", "m", "id", "ID",
