@@ -80,6 +80,7 @@ def _case(actor: Actor, ticket: Ticket, asked: UnitRequest) -> CaseText:
         place=address if place in address else f"{place}{address}",
         registered_at=ticket.registered_at, dispatched_at=ticket.dispatched_at,
         due_at=ticket.due_at, is_provisional=any(row["is_provisional"] for row in running),
+        from_city=ticket.origin == "city",
     )  # fmt: skip
 
 
@@ -102,6 +103,7 @@ def _asked(asked: UnitRequest, rules: Policy) -> AskedText:
         signed_rank=asked.signed_rank, signed_at=asked.signed_at, signed_way=asked.signed_way,
         decided_by=asked.decided_by, decided_at=asked.decided_at, decision=asked.decision_text,
         granted_at=asked.granted_at,
+        by_city=bool(asked.event_id) and asked.state in ("approved", "refused"),
     )  # fmt: skip
 
 

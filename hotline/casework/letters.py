@@ -91,7 +91,7 @@ def draft(
     part = _part_of(ticket, unit_id)
     if kind not in ("urging", "supervision") or level not in URGE_LEVELS:
         raise Incomplete("请选择文书种类和督办级别。", fields={"kind": "请选择。"})
-    source = policy_of(ticket).supervision.source
+    source = rule.about_days(policy_of(ticket).supervision.source)
     missed = part.answer_due_at
     is_late = missed is not None and missed < act.now and part.state != "answered"
     item = rule.Item(ticket_no, ticket.title, missed if is_late else None)
@@ -216,6 +216,8 @@ def answer(act: Act, letter_id: int, text: str) -> str:
     """Answer the letter for the unit. A notice to the leader is closed by his note."""
     letter = _moved(act, letter_id, "answer")
     letter.answer = _must(text, "text", "答复内容")
+    if letter.kind != "telling" and len(letter.answer) < rule.LEAST_ANSWER:
+        raise Incomplete("答复太简略。", fields={"text": rule.ANSWER_ASKED})
     letter.answered_at, letter.answered_by = act.now, act.actor.name
     if letter.kind == "telling":
         letter.state, letter.closed_at, letter.closed_by = "closed", act.now, act.actor.name

@@ -13,6 +13,7 @@ from hotline.store.messages import Message
 
 AGAIN = ("failed", "unknown", "dropped")
 STOPPABLE = ("waiting", "held", "failed", "unknown")
+ARRIVED = "已被对方接收"  # stands in the sentence about a trial that went well
 TRIAL = "这是一条测试消息，收到说明提醒功能已接通，不需要处理。"
 
 
@@ -86,7 +87,7 @@ def try_out(caller: Caller, way: str, phone: str) -> str:
 
 def _told(way: str, state: str, trouble: str) -> str:
     if state == "sent":
-        return f"测试{WAYS[way]}已被对方接收，请看是否收到。"
+        return f"测试{WAYS[way]}{ARRIVED}，请看是否收到。"
     if state == "unknown":
         return f"不能确定测试{WAYS[way]}是否发出：{trouble}。请看是否收到。"
-    return f"测试{WAYS[way]}没有发成：{trouble}。"
+    return f"测试{WAYS[way]}没有发成：{trouble}。请核对设置，或者联系服务商后再试。"

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from hotline.rules.calendar import WorkCalendar
 from hotline.rules.deadlines import Limit, due_at
+from hotline.rules.letters import about_days
 from hotline.rules.policy import Policy
 from hotline.rules.policy_practice import Consequence
 
@@ -80,11 +81,9 @@ def _working_days(count: int) -> Limit | None:
 
 def rungs(policy: Policy) -> list[Rung]:
     """Return the urging letter and every step of the policy's ladder, lightest first."""
-    rule = policy.supervision
-    overdue = ("overdue",)
-    urging = Rung(
-        0, "urging", "催办", "hotline", overdue, _working_days(rule.remind_after), rule.source
-    )
+    rule, overdue = policy.supervision, ("overdue",)
+    source = about_days(rule.source)
+    urging = Rung(0, "urging", "催办", "hotline", overdue, _working_days(rule.remind_after), source)
     steps = [
         Rung(s.step, "supervision", s.words, speaker(s.words), s.triggers, s.after, s.source)
         for s in policy.ladder
@@ -94,7 +93,7 @@ def rungs(policy: Policy) -> list[Rung]:
     if not any("overdue" in rung.triggers for rung in steps):
         order = Rung(
             1, "supervision", "督办单", "hotline", overdue,
-            _working_days(rule.order_after), rule.source,
+            _working_days(rule.order_after), source,
         )  # fmt: skip
         steps.insert(0, order)
     return [urging, *steps]

@@ -48,7 +48,10 @@ WAYS_OUT = {
 DUE_MARK = "【答复期限】"
 # How many working days a unit has to answer; no source names one, so the office may change it.
 ANSWER_DAYS = {"urging": 1, "supervision": 2}
+BELOW_LINE = "低于"  # marks the clause of a source that is about rates, not about days
 NOTES = ("默认值", "未定")  # remarks in a policy's sources that are for the office only
+LEAST_ANSWER = 8  # characters; shorter says neither why nor by when
+ANSWER_ASKED = "请写明未按期办结的原因、已采取的措施和预计办结时间。"
 MOST_LISTED = 30  # tickets written out in one letter; the rest stands in the workbench
 
 
@@ -115,13 +118,24 @@ def overdue_text(
     if named:
         which = f"其中{named}件" if len(listed) > 1 else "该件"
         opening += f"\n{which}超期已满{name_after}个工作日，将列入当月通报。"
-    return f"{unit}：\n\n{opening}\n\n{_demand(kind, step_words)}\n\n依据：{basis(source)}"
+    return f"{unit}：\n\n{opening}\n\n{_demand(kind, step_words)}\n\n依据：{basis(source)}。"
 
 
-def basis(source: str) -> str:
-    """Return a rule's source as a letter names it: without the office's notes on defaults."""
+def basis(source: str, otherwise: str = "县热线办督办制度") -> str:
+    """Return a rule's source as a paper names it: without the office's notes on defaults.
+
+    `otherwise` is named when nothing is left.
+    """
     told = [clause for clause in source.split("；") if not any(n in clause for n in NOTES)]
-    return "；".join(told) or "县热线办督办制度"
+    return "；".join(told) or otherwise
+
+
+def about_days(source: str) -> str:
+    """Return a source of supervision without the clause on rates below the line.
+
+    A late ticket is not pressed on the ground of a rate.
+    """
+    return "；".join(clause for clause in source.split("；") if BELOW_LINE not in clause)
 
 
 def _demand(kind: str, step_words: str) -> str:
@@ -146,7 +160,7 @@ def matter_text(
         demand = "现通报你单位主要领导，请过问办理情况。"
     else:
         demand = _demand(kind, step_words)
-    return f"{unit}：\n\n{opening}\n\n{demand}\n\n依据：{basis(source)}"
+    return f"{unit}：\n\n{opening}\n\n{demand}\n\n依据：{basis(source)}。"
 
 
 def rates_text(
@@ -157,7 +171,7 @@ def rates_text(
     return (
         f"{unit}：\n\n你单位{month}{'、'.join(reasons)}，低于{line * 100:.0f}%的考核线。{ends}\n\n"
         f"现予以督办。请单位负责人逐件分析未解决、不满意的工单，于{DUE_MARK}前书面答复原因、"
-        f"整改措施和完成时间。\n\n依据：{basis(source)}"
+        f"整改措施和完成时间。\n\n依据：{basis(source)}。"
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from hotline.rules.letters import basis
 from hotline.rules.phrases_of_time import moment
 from hotline.rules.words import (
     KINDS,
@@ -75,6 +76,7 @@ class CaseText:
     dispatched_at: datetime | None
     due_at: datetime | None
     is_provisional: bool = False
+    from_city: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ class AskedText:
     decided_at: datetime | None = None
     decision: str = ""
     granted_at: datetime | None = None
+    by_city: bool = False  # decided by the city after the office had agreed
 
 
 def approval_form(case: CaseText, asked: AskedText) -> FormText:
@@ -139,7 +142,8 @@ def approval_form(case: CaseText, asked: AskedText) -> FormText:
 
 
 def _case_rows(case: CaseText) -> tuple[Pairs, ...]:
-    city = case.city_no if case.city_no != case.ticket_no else "本县受理，无市级编号"
+    is_ours = case.city_no == case.ticket_no and not case.from_city
+    city = "本县受理，无市级编号" if is_ours else case.city_no
     return (
         (("工单编号", case.ticket_no), ("市级编号", city)),
         (("承办单位", case.unit),),
@@ -209,9 +213,10 @@ def _outcome(visit: VisitText) -> str:
 
 
 def _basis(asked: AskedText) -> str:
+    source = basis(asked.source, "县热线办办理制度")
     if not asked.needs:
-        return asked.source
-    return f"{asked.source}。须具备：{'、'.join(asked.needs)}。"
+        return source
+    return f"{source}。须具备：{'、'.join(asked.needs)}。"
 
 
 def _boxes(asked: AskedText) -> tuple[tuple[SignBox, ...], ...]:
@@ -222,10 +227,11 @@ def _boxes(asked: AskedText) -> tuple[tuple[SignBox, ...], ...]:
         "承办单位经办人", "经办人（签字）", f"{asked.asked_by}于{moment(asked.asked_at)}提出申请。"
     )
     signed = SignBox(f"{leader}意见", f"{leader[4:]}（签字）", _signed(asked), seal=True)
-    office = SignBox("县热线办意见", "负责人（签字）", _decided(asked), seal=True)
+    office = SignBox("县热线办意见", "负责人（签字）", _by_office(asked), seal=True)
     rows: list[tuple[SignBox, ...]] = [(handler, signed), (office,)]
-    if "city" in asked.proofs or asked.state == "to_city":
-        rows.append((SignBox("市级意见", "审批人（签字）", seal=True),))
+    if "city" in asked.proofs or asked.state == "to_city" or asked.by_city:
+        by_city = _decided(asked) if asked.by_city else ""
+        rows.append((SignBox("市级意见", "审批人（签字）", by_city, seal=True),))
     return tuple(rows)
 
 
@@ -234,14 +240,22 @@ def _signed(asked: AskedText) -> str:
         return ""
     rank = word(RANKS, asked.signed_rank)
     way = word(SIGNED, asked.signed_way)
+    if asked.signed_way == "scan":
+        by = asked.signed_by.split("，")[-1]
+        return f"{rank}已在纸质审批表上签字，{by}扫描件，{moment(asked.signed_at)}。"
     return f"{asked.signed_by}（{rank}）于{moment(asked.signed_at)}同意，{way}。"
+
+
+def _by_office(asked: AskedText) -> str:
+    return "同意，报市级审批。" if asked.by_city else _decided(asked)
 
 
 def _decided(asked: AskedText) -> str:
     if asked.decided_at is None or asked.state not in ("approved", "refused", "to_city"):
         return ""
     verb = {"approved": "同意", "refused": "不同意", "to_city": "同意上报市级"}[asked.state]
-    until = f"，期限至{moment(asked.granted_at)}" if asked.granted_at else ""
+    granted = None if asked.state == "refused" else asked.granted_at
+    until = f"，期限至{moment(granted)}" if granted else ""
     said = f"意见：{asked.decision.rstrip('。')}。" if asked.decision else ""
     return f"{asked.decided_by}于{moment(asked.decided_at)}{verb}{until}。{said}"
 

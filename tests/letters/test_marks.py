@@ -8,6 +8,7 @@ import pytest
 
 from hotline.casework import letters, supervising
 from hotline.casework.act import Caller
+from hotline.errors import Incomplete
 from hotline.store.history import History
 from tests.casework.conftest import Player
 from tests.county import actor
@@ -63,6 +64,10 @@ def test_the_answer_about_several_tickets_stays_in_the_letter(play: Player) -> N
     letter = Letter.get()
     by = Caller(actor("supervisor"), now)
     letters.issue(by, letter.id, "热线催〔2026〕1号", "请办结。", now + timedelta(days=1))
-    letters.answer(Caller(actor("station_clerk"), now), letter.id, "两件都在等配件。")
+    clerk = Caller(actor("station_clerk"), now)
+    with pytest.raises(Incomplete) as refusal:
+        letters.answer(clerk, letter.id, "已收到")
+    assert "未按期办结的原因" in str(refusal.value.details["fields"])
+    letters.answer(clerk, letter.id, "两件都在等配件。")
     said = [row.text for row in History.select().where(History.act == "answer_letter")]
     assert said == ["催办通知书（热线催〔2026〕1号）"] * 2

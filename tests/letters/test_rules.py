@@ -159,7 +159,8 @@ def test_the_text_reads_like_a_clerk() -> None:
         "1. 4105992026111600002“停水三天”，应于2026年11月19日 17:30前办结，已超期；\n"
         "2. 4105992026111600001“路灯不亮”，应于2026年11月20日 17:30前办结，超期3个工作日。\n\n"
         "请抓紧办理，于【答复期限】前提交办结；确实不能办结的，请在此期限前书面答复原因、"
-        "已采取的措施和预计办结时间。逾期不办结也不答复的，将转为督办。\n\n依据：包头办法四（二）3"
+        "已采取的措施和预计办结时间。逾期不办结也不答复的，将转为督办。\n\n"
+        "依据：包头办法四（二）3。"
     )
     assert "2026年11月23日 17:30前提交" in letters.issued_text(text, at("Mon 2026-11-23 17:30"))
 
@@ -176,6 +177,15 @@ def test_the_text_reads_like_a_clerk() -> None:
 )
 def test_a_letter_names_the_rule_without_notes_on_defaults(source: str, told: str) -> None:
     assert letters.basis(source) == told
+
+
+def test_a_late_ticket_is_not_pressed_on_the_ground_of_a_rate() -> None:
+    source = profile("baotou").supervision.source
+    assert "低于80%" in source
+    assert letters.basis(letters.about_days(source)) == "县热线办督办制度"
+    linyi = letters.about_days(profile("linyi").supervision.source)
+    assert "五级梯次加严" in letters.basis(linyi)
+    assert all("低于" not in rung.source for rung in rungs(profile("baotou")))
 
 
 def test_what_the_notice_will_name_is_told() -> None:

@@ -180,6 +180,7 @@ def test_a_trial_that_fails_says_why(as_role: AsRole, gateway) -> None:
     form = {"way": "sms", "phone": "13911112222"}
     answer = admin.send("/admin/messages/test", form, follow_redirects=True)
     assert "没有发成：对方拒绝了请求（403）" in words(answer)
+    assert 'class="note warn"' in answer.get_data(as_text=True)
     assert admin.send("/admin/messages/test", {"way": "sms", "phone": "12"}).status_code == 422
 
 

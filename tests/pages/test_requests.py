@@ -11,6 +11,7 @@ from hotline import clock
 from hotline.casework import deferring, handling
 from hotline.store.assignments import Assignment, UnitRequest
 from hotline.store.tickets import Ticket
+from hotline.web.requests.steps import steps_of
 from tests.county import PASSWORD
 from tests.pages import asking, story
 from tests.pages.test_visits import photo
@@ -29,6 +30,16 @@ def deferral_form(part: Assignment, **more: object) -> dict[str, object]:
 
 
 EXCLUSION = {"reason_code": "in_procedure", "basis": "县法院受理通知书（2026）12号"}
+
+
+def test_what_the_city_refused_shows_no_granted_deadline(as_role):
+    asked, director = asking.extension(8), as_role("director")
+    director.send(f"/requests/{asked.id}", {"decision": "approve"})
+    words = {"decision": "refuse", "text": "市热线办11月21日电话批复，不同意。"}
+    assert director.send(f"/requests/{asked.id}", words).status_code == 303
+    assert UnitRequest.get().state == "refused" and UnitRequest.get().granted_at
+    page = director.get(f"/requests/{asked.id}").get_data(as_text=True)
+    assert "批准期限" not in page and "同意延至" not in page
 
 
 # ---- extension ----
@@ -110,7 +121,9 @@ def test_beyond_the_countys_bound_the_city_is_asked_and_can_be_entered(as_role):
     sent = director.send(f"/requests/{asked.id}", {"decision": "approve"}, follow_redirects=True)
     assert "报市级批复，批复前期限不变" in sent.get_data(as_text=True)
     page = director.get(f"/requests/{asked.id}").get_data(as_text=True)
-    assert "录入市级批复" in page and "市级不同意" in page
+    assert "录入市级批复" in page and "市级不同意" in page and "县热线办同意延至" in page
+    steps = steps_of(UnitRequest.get(), "", True)
+    assert "同意" in steps[1].said and steps[2].said == "等待办理", "the city has said nothing yet"
     bare = director.send(f"/requests/{asked.id}", {"decision": "approve", "text": ""})
     assert bare.status_code == 422 and "写明批复的时间" in bare.get_data(as_text=True)
     words = "市热线办11月21日电话批复，王科长。"

@@ -108,6 +108,28 @@ def test_a_missing_visit_is_named() -> None:
     assert texts["上门走访"] == "未登记上门记录"
 
 
+def test_what_the_city_decided_stands_in_the_citys_box() -> None:
+    asked = replace(
+        papers.EXTENSION, state="refused", by_city=True, decided_by="市平台",
+        decided_at=papers.EXTENSION.asked_at, decision="不予同意",
+        granted_at=papers.EXTENSION.wanted_at,
+        source="办法四定有挂账，一般延期按默认值，可改",
+    )  # fmt: skip
+    form = approval_form(replace(papers.CASE, from_city=True, city_no="C1"), asked)
+    office, city = (row[0] for row in form.boxes[1:])
+    assert (office.label, office.said) == ("县热线办意见", "同意，报市级审批。")
+    assert city.label == "市级意见" and "不同意。意见：不予同意" in city.said
+    assert "期限至" not in city.said, "nothing was granted"
+    assert dict(form.texts)["办理依据"] == "县热线办办理制度"
+    assert dict(form.rows[0])["市级编号"] == "C1"
+
+
+def test_a_scan_is_said_as_such() -> None:
+    asked = replace(papers.DEFERRAL, signed_way="scan", signed_by="纸质签字，李办事上传")
+    said = approval_form(papers.CASE, asked).boxes[0][1].said
+    assert said.startswith("主要领导已在纸质审批表上签字，李办事上传扫描件，"), said
+
+
 def test_the_code_holds_ticket_and_form(tmp_path: Path) -> None:
     assert WORDS["deferral"].qr == "4105992026111600001-R12"
     assert WORDS["supervision"].qr == "4105992026111600001-L3"

@@ -15,6 +15,7 @@ from hotline.outside import excel
 from hotline.outside.pdf import documents
 from hotline.outside.pdf.press import print_pdf
 from hotline.rules.clearing import BoardRow
+from hotline.rules.letters import basis
 from hotline.rules.permissions import sees_everything
 from hotline.web import present
 from hotline.web.clearing.door import (
@@ -127,7 +128,7 @@ def _list(called: Meeting) -> dict[str, Any]:
             title=f"{called.board.words}督办会商清单", columns=columns, rows=rows,
             subtitle=f"{called.basis}低于{called.line}的承办单位{len(called.units)}个"
             f"　统计期间：{called.board.span}",
-            note=f"依据：{called.board.policy.supervision.source}。", **_marks(),
+            note=f"依据：{basis(called.board.policy.supervision.source)}。", **_marks(),
         ),
         "group_by": 0,
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request, url_for
+from flask import flash, redirect, request, url_for
 
 from hotline.casework import messagedesk, messageplan
 from hotline.errors import Refused
@@ -107,4 +107,5 @@ def try_out() -> Any:
     except Refused as refusal:
         shown = {"trial": form.refused(refusal), **_context()}
         return page("messages/trial.html", TAB, **shown), refusal.status
-    return done(url_for(TAB), told)
+    flash(told, "done" if messagedesk.ARRIVED in told else "warn")
+    return redirect(url_for(TAB), 303)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, g, render_template
 
 from hotline.casework.timekeeping import calendar
 from hotline.rules.requests import ExtensionBounds
@@ -45,8 +45,9 @@ def page_of(part: Assignment, kind: str, ticket_no: str) -> str:
 
 
 def in_words(at: datetime) -> str:
-    """Return a moment as people say it: 11月27日（周五）17:30."""
-    return f"{at.month}月{at.day}日（周{WEEKDAYS[at.weekday()]}）{at:%H:%M}"
+    """Return a moment as people say it: 11月27日（周五）17:30; the year when it is another one."""
+    year = f"{at.year}年" if at.year != g.now.year else ""
+    return f"{year}{at.month}月{at.day}日（周{WEEKDAYS[at.weekday()]}）{at:%H:%M}"
 
 
 def days_to_extend(present: datetime, bounds: ExtensionBounds) -> list[tuple[str, str]]:

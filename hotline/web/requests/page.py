@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, g, render_template
@@ -26,6 +27,8 @@ from hotline.web.thumbnails import thumbnails
 
 PRINTED = ("extension", "deferral", "exclusion")
 FORM_PAGE = "papers.form"
+# What the office's deadline is called; a refused request has none to show.
+GRANTED = {"approved": "批准期限", "to_city": "县热线办同意延至"}
 
 
 @blueprint.get("/requests/<int:request_id>")
@@ -94,11 +97,12 @@ def facts(asked: UnitRequest) -> list[tuple[str, str]]:
         reasons = EXCLUSION_REASONS
     wanted = {"extension": "延至", "deferral": "约定办结"}.get(asked.kind, "")
     suggested = {"help": "请求协办单位", "arbitration": "裁定单位"}.get(asked.kind, "建议承办")
-    informed = f"{told.get('at', '')[:16].replace('T', ' ')} {told.get('how', '')}".strip()
+    at = f"{in_words(datetime.fromisoformat(told['at']))}，" if told.get("at") else ""
+    informed = f"{at}{told.get('how', '')}".strip("，")
     pairs = (
         ("理由", reasons.get(asked.reason_code, "")),
         (wanted, span(asked) if asked.wanted_at else ""),
-        ("批准期限", in_words(asked.granted_at) if asked.granted_at else ""),
+        (GRANTED.get(asked.state, ""), in_words(asked.granted_at) if asked.granted_at else ""),
         ("依据", asked.basis),
         ("告知诉求人", informed if asked.kind == "extension" else ""),
         ("原因和安排" if asked.kind in ("extension", "deferral") else "说明", asked.text),
@@ -123,7 +127,7 @@ def source_of(asked: UnitRequest) -> str:
     policy = policy_of(asked.ticket)
     if asked.kind == "return":
         rule = policy.returns
-        most = f"派单后 {rule.within.in_words()} 内可申请，每件最多 {rule.max_times} 次"
+        most = f"派单后 {rule.within.in_words()}内可申请，每件最多 {rule.max_times} 次"
         return f"{most}（{rule.source}）"
     if asked.kind == "extension":
         return policy.extension.source

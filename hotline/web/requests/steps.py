@@ -64,7 +64,8 @@ def _said(asked: UnitRequest, code: str, place: int, at: int) -> str:
         return f"{asked.asked_by} {short_moment(asked.asked_at)}"
     if code == "sign" and asked.signed_at:
         return f"{asked.signed_by}，{SIGNED[asked.signed_way]}，{short_moment(asked.signed_at)}"
-    if asked.state == "to_city" and code == "office" or place == at and asked.decided_at:
+    is_told = code == "office" if asked.state == "to_city" else place == at
+    if is_told and asked.decided_at:
         words = {"withdrawn": "撤销", "refused": "未同意"}.get(asked.state, "同意")
         return f"{asked.decided_by}{words} {short_moment(asked.decided_at)}"
     return "等待办理" if place == at else ""
