@@ -15,7 +15,7 @@ class Killed(BaseException):
 
 
 class Fuse:
-    """Burns down with every statement that writes; `light(n)` cuts the power at the n-th from now."""
+    """Burns down with every statement that writes; `light(n)` cuts the power at the n-th."""
 
     def __init__(self) -> None:
         self.left = 0
