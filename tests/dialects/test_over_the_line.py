@@ -1,4 +1,4 @@
-"""The real worker against the vendor's server: lost answers, 503s and kill -9 make no second order."""
+"""The real worker against the vendor: lost answers, 503s, kill -9 make no second order."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A vendor's work-order server as counties meet them: a thread, plain memory, made to fail on demand.
+"""A vendor's work-order server as counties meet them: a thread, plain memory, fails on demand.
 
-It logs in for a token that ends, answers HTTP 200 with a code, knows no idempotency at all (an order
-posted twice is two orders), writes naive local times and wants single orders.
+It logs in for a token that ends, answers HTTP 200 with a code, knows no idempotency at all (an
+order posted twice is two orders), writes naive local times and wants single orders.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ class Vendor:
         """Put one piece of news where the county may fetch it."""
         at = f"{self.since + timedelta(seconds=len(self.news)):%Y-%m-%d %H:%M:%S}"
         usual = {
-            "workOrderCode": number, "msgType": kind, "updateTime": at, "dispatchTime": "2026-11-20 08:00:00",
+            "workOrderCode": number, "msgType": kind, "updateTime": at,
+            "dispatchTime": "2026-11-20 08:00:00",
             "workOrderTitle": "路灯不亮", "workOrderContent": "村口路灯坏了三天。", "orderType": 2,
             "urgentLevel": "2", "orderSource": "01", "linkMan": "李秀英",
             "linkPhone": "13900001234", "processLimited": "2026-11-27",

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, request, url_for
 
+from hotline.casework import citydialects
 from hotline.casework.settings import WAYS, effective_settings, save_settings, secrets_set
 from hotline.errors import Refused
 from hotline.web import guard
@@ -32,6 +33,7 @@ def save() -> Any:
         "office_name": form.text("office_name", "热线办全称", most=60),
         "county_code": form.text("county_code", "行政区划代码", most=6),
         "office_phone": form.text("office_phone", "热线办电话", most=24),
+        "city_dialect": form.text("city_dialect", "接口种类", most=40),
         "city_url": form.text("city_url", "接口地址", most=300),
         "city_secret": form.text("city_secret", "密钥", most=500),
         "sync_on": "1" if form.flag("sync_on") else "0",
@@ -47,4 +49,6 @@ def save() -> Any:
 
 
 def _context() -> dict[str, Any]:
-    return {"secrets": secrets_set(started_with())}
+    """Return how many secrets are set, and the interfaces to choose from."""
+    kinds = list(citydialects.titles(started_with().data).items())
+    return {"secrets": secrets_set(started_with()), "dialects": kinds}
