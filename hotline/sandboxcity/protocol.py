@@ -28,6 +28,8 @@ pages = Blueprint("protocol", __name__)
 LARGEST_BODY = 1024 * 1024
 MOST_EVENTS = 200
 LONGEST_WAIT = 25
+# Each held question keeps a thread; more of them would leave none for what comes up.
+MOST_HELD = 4
 
 
 def store() -> CityStore:
@@ -150,14 +152,20 @@ def _number(name: str, least: int, most: int) -> int | None:
 
 
 def _waited_for(after: int, limit: int, wait: int) -> list[dict[str, Any]]:
+    """Return what was sent after that place; without any, wait for it unless too many do."""
     city, end = store(), time.monotonic() + wait
     sql = "SELECT n, body FROM sent WHERE n > ? ORDER BY n LIMIT ?"
     with city.news:
-        while not (found := city.rows(sql, after, limit)):
-            left = end - time.monotonic()
-            if left <= 0 or city.is_closing:
-                break
-            city.news.wait(left)
+        is_held = city.held < MOST_HELD
+        city.held += is_held
+        try:
+            while not (found := city.rows(sql, after, limit)):
+                left = end - time.monotonic()
+                if left <= 0 or city.is_closing or not is_held:
+                    break
+                city.news.wait(left)
+        finally:
+            city.held -= is_held
     return found
 
 

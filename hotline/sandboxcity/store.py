@@ -49,6 +49,7 @@ class CityStore:
         self._lock = threading.RLock()
         self.news = threading.Condition()
         self.is_closing = False
+        self.held = 0  # long polls waiting for news
         self._connection = sqlite3.connect(
             folder / "sandboxcity.db", check_same_thread=False, isolation_level=None
         )

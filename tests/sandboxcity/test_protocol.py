@@ -9,6 +9,7 @@ import pytest
 
 from hotline.outside import webhooks
 from hotline.outside.webhooks import Verdict
+from hotline.sandboxcity.protocol import MOST_HELD
 from tests.sandboxcity.city import COUNTY
 from tests.sync.events import owed, registered
 
@@ -77,6 +78,14 @@ def test_odd_numbers_in_the_inbox_question(city, query):
 
 def test_the_numbers_may_be_left_out(city):
     assert asked(city, "GET", f"{BASE}/inbox").json["events"] == []
+
+
+def test_held_questions_never_take_all_threads(city):
+    city.store.held = MOST_HELD
+    waits = []
+    city.store.news.wait = waits.append
+    assert asked(city, "GET", f"{BASE}/inbox?wait=25").json["events"] == []
+    assert waits == [] and city.store.held == MOST_HELD
 
 
 @pytest.mark.parametrize(
