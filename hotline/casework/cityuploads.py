@@ -22,6 +22,7 @@ from hotline.store.outbox import OutboxEvent
 SLICE = timedelta(seconds=20)
 # A file that did not go up is tried again after this, doubled each time up to the longest.
 FIRST_REST, LONGEST_REST = timedelta(seconds=15), timedelta(minutes=5)
+MOST_LOOKS = 5
 # These speak of the line, not of the file: the next file would fare no better now.
 OF_THE_LINE = ("no_answer", "busy", "unauthorized", "unsigned", "redirect", "paused")
 
@@ -36,23 +37,28 @@ class Sorted:
 
 
 def sort_waiting(limit: int, now: datetime) -> Sorted:
-    """Look through what waits until something can be done about it, `limit` rows at a time.
+    """Look through what waits for up to `limit` messages of each sort, `limit` rows at a time.
 
-    A message whose file was in trouble lately rests, and its ticket with it.
+    A message whose file was in trouble lately rests, and its ticket with it. Only a batch that
+    would be empty is worth looking through a whole backlog of photos.
     """
-    found = Sorted()
+    found, looks = Sorted(), 0
     wished = settings.last_beat("sync_now")
-    while not found.free and len(found.laden) < limit:
-        rows = outbox.waiting(limit, found.held)
-        _sort(rows, found, now, wished)
-        if len(rows) < limit:
+    while len(found.free) < limit and (looks < MOST_LOOKS or not found.free):
+        most = limit + len(found.free)  # those found already come again
+        rows = outbox.waiting(most, found.held)
+        looks += 1
+        if not _sort(rows, found, now, wished) or len(rows) < most:
             break
-    del found.laden[limit:]
+    del found.free[limit:], found.laden[limit:]
     return found
 
 
-def _sort(rows: list[OutboxEvent], found: Sorted, now: datetime, wished: datetime | None) -> None:
-    for row in rows:
+def _sort(rows: list[OutboxEvent], found: Sorted, now: datetime, wished: datetime | None) -> int:
+    """Put the rows not seen yet where they belong and return how many those were."""
+    known = {row.id for row in found.free + found.laden}
+    fresh = [row for row in rows if row.id not in known]
+    for row in fresh:
         if row.subject in found.held:
             continue
         if not files_named(outbox.data_of(row)):
@@ -62,6 +68,7 @@ def _sort(rows: list[OutboxEvent], found: Sorted, now: datetime, wished: datetim
             found.held.add(row.subject)
         if not _rests(row, now, wished):
             found.laden.append(row)
+    return len(fresh)
 
 
 def _rests(row: OutboxEvent, now: datetime, wished: datetime | None) -> bool:
