@@ -117,7 +117,7 @@ def marks_from_csv(text: str, year: int | None = None) -> Marks:
 
 def _checked(found: Iterable[tuple[date, str, bool]], given: int, wanted: int | None) -> Marks:
     if wanted is not None and given != wanted:
-        raise _refused(f"要导入的是{wanted}年，文件却是{given}年的放假安排。")
+        raise _refused(f"要导入的是{wanted}年，文件却是{given}年的放假安排，请改年份或换文件。")
     marks: dict[date, DayMark] = {}
     for day, name, is_working in found:
         if day in marks:

@@ -41,7 +41,7 @@ ACTS = {
     "draft_letter": "拟制催督办文书",
     "issue_letter": "签发催督办文书",
     "drop_letter": "作废催督办文书",
-    "answer_letter": "回复催督办",
+    "answer_letter": "答复催督办文书",
     "close_letter": "督办销号",
     "read_letters": "查看催督办文书",
     "remind": "发送提醒",

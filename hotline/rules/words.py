@@ -88,6 +88,7 @@ REQUEST_STATES = {
     "refused": "未同意",
     "withdrawn": "已撤销",
 }
+DISPUTE_STATES = {**REQUEST_STATES, "pending": "待裁定", "approved": "已裁定"}
 
 # Who signs for a unit (S1: 分管领导签延时挂账，主要领导签剔除). The chief may sign both.
 RANKS = {"deputy": "分管领导", "chief": "主要领导"}
@@ -267,3 +268,13 @@ LETTER_STATES = {
 def word(table: Mapping[str, str], code: str | None) -> str:
     """Return the office's word for `code`: "" for nothing, the code itself when unknown."""
     return table.get(code, code) if code else ""
+
+
+def asks(kind: str) -> str:
+    """Return what a unit does by that request: 申请延期, 提请裁定."""
+    return "提请裁定" if kind == "arbitration" else f"申请{word(REQUESTS, kind)}"
+
+
+def request_state(kind: str, state: str) -> str:
+    """Return how far a request is; a dispute is decided, not approved."""
+    return word(DISPUTE_STATES if kind == "arbitration" else REQUEST_STATES, state)

@@ -37,7 +37,7 @@ class Entry:
 PAGES = (
     ("登记受理", "county.intake", "register"),
     ("工单查询", "tickets.index", "read"),
-    ("催督办", "letters.index", "read_letters"),
+    ("催督办文书", "letters.index", "read_letters"),
     ("批量导入", "imports.index", "import"),
     ("派单案例", "duty.index", "keep_case"),
     ("每月清零", "clearing.index", "read_clearing"),

@@ -103,7 +103,7 @@ OFFICE_ACTS = (
     ("pass", "审核答复", "county.review_form", "pass"),
     ("call_back", "回访", "county.callback_form", "try_again"),
     ("urge", "催办", "county.urge_form", ""),
-    ("draft_letter", "催督办文书", "letters.draft_form", ""),
+    ("draft_letter", "拟制催督办文书", "letters.draft_form", ""),
     ("withdraw", "退回市平台", "county.return_to_city_form", "to_city"),
     ("withdraw", "撤单", "county.withdraw_form", "withdraw"),
     ("withdraw", "退回市平台", CITY_RETURN, "withdraw"),

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from hotline.errors import OutOfReach
 from hotline.rules.permissions import OFFICE, STATION, may
-from hotline.rules.words import REQUESTS
+from hotline.rules.words import asks
 from hotline.store import requestlists
 from hotline.store.lanes import county_lane, station_lane
 from hotline.web.forms import Form
@@ -81,7 +81,7 @@ def _with_requests(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     pending = requestlists.pending_of([row["id"] for row in rows])
     for row in rows:
         asked = pending.get(row["id"], [])
-        row["state"] = "、".join(f"申请{REQUESTS[kind]}" for _, kind in asked) or row["state"]
+        row["state"] = "、".join(asks(kind) for _, kind in asked) or row["state"]
         if len(asked) == 1:
             number, kind = asked[0]
             decides = kind == "arbitration" and may(actor(), "arbitrate")
