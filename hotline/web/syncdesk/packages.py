@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, g, redirect, render_template, request, send_file, url_for
+from flask import (
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 
 from hotline import clock
 from hotline.casework import packages, unpacking
@@ -83,10 +93,14 @@ def _begun_import(form: Form) -> str:
 
 @blueprint.get("/sync/packages/<int:number>")
 @need("sync_desk")
-def package(number: int) -> str:
-    """Show one package; while it is under way the page looks again by itself."""
+def package(number: int) -> Response:
+    """Show one package; while it is under way the browser asks again by itself, script or not."""
     packages.settle_lost(g.now)
-    return render_template("syncdesk/package.html", form=Form(), **_one(number))
+    context = _one(number)
+    page = make_response(render_template("syncdesk/package.html", form=Form(), **context))
+    if context["is_under_way"]:
+        page.headers["Refresh"] = "2"
+    return page
 
 
 def _one(number: int) -> dict[str, Any]:
