@@ -31,6 +31,7 @@ OF_THE_LINE = ("no_answer", "busy", "unauthorized", "unsigned", "redirect", "pau
 class Sorted:
     """Waiting messages: `free` may go now, `laden` first need their files up."""
 
+    most: int
     free: list[OutboxEvent] = field(default_factory=list)
     laden: list[OutboxEvent] = field(default_factory=list)
     held: set[str] = field(default_factory=set)
@@ -42,7 +43,7 @@ def sort_waiting(limit: int, now: datetime) -> Sorted:
     A message whose file was in trouble lately rests, and its ticket with it. Only a batch that
     would be empty is worth looking through a whole backlog of photos.
     """
-    found, looks = Sorted(), 0
+    found, looks = Sorted(limit), 0
     wished = settings.last_beat("sync_now")
     while len(found.free) < limit and (looks < MOST_LOOKS or not found.free):
         most = limit + len(found.free)  # those found already come again
@@ -50,7 +51,7 @@ def sort_waiting(limit: int, now: datetime) -> Sorted:
         looks += 1
         if not _sort(rows, found, now, wished) or len(rows) < most:
             break
-    del found.free[limit:], found.laden[limit:]
+    del found.free[limit:]
     return found
 
 
@@ -66,7 +67,8 @@ def _sort(rows: list[OutboxEvent], found: Sorted, now: datetime, wished: datetim
             continue
         if row.subject:
             found.held.add(row.subject)
-        if not _rests(row, now, wished):
+        # No more than one round needs: a week of photos must not lie in memory.
+        if len(found.laden) < found.most and not _rests(row, now, wished):
             found.laden.append(row)
     return len(fresh)
 
