@@ -48,6 +48,10 @@ class CityNotebook:
             if begun.pop(event_id, None) is not None:
                 settings.save(BEGUN, json.dumps(begun), self._clock(), "系统")
 
+    def is_known(self, event_id: str) -> bool:
+        """Return whether that event of the city was taken in before."""
+        return inbox.is_known(event_id)
+
     def version_down(self, subject: str) -> int:
         """Return the last version of the city's orders for that ticket that was dealt with."""
         return inbox.version_down(subject)

@@ -25,29 +25,49 @@ def orders_of(told: Any, box: Inbox) -> list[Any] | None:
     return found[0] if found and isinstance(found[0], list) else None
 
 
-def envelope(dialect: Dialect, item: Any, source: str, now: datetime) -> dict[str, Any] | None:
-    """Return our event for a vendor's order, without its `ticketversion`; None for a skipped one.
+def ids_of(dialect: Dialect, listed: Any) -> tuple[str, str]:
+    """Return the id of a listed order's event, and the one it has when it cannot be mapped.
 
-    What cannot be mapped becomes an event of type `dialect.refused` that carries the sentence
-    and the order as it came, so that it is listed and holds up nothing.
+    The second is bound to this version of the file: mended, the order is read anew.
     """
     box = dialect.inbox
     assert box is not None
-    number = plain(first(item, box.number)) if isinstance(item, dict) else ""
-    kind = plain(first(item, box.kind)) if isinstance(item, dict) else ""
-    stamp = _stamp(box.stamp, item)
+    number, kind = _named(box, listed)
+    stamp = _stamp(box.stamp, listed)
+    return _id(number, kind, stamp), _id(number, kind, f"{stamp} {dialect.digest}")
+
+
+def _named(box: Inbox, item: Any) -> tuple[str, str]:
+    if not isinstance(item, dict):
+        return "", ""
+    return plain(first(item, box.number)), plain(first(item, box.kind))
+
+
+def envelope(
+    dialect: Dialect, item: Any, source: str, now: datetime, listed: Any = None
+) -> dict[str, Any] | None:
+    """Return our event for a vendor's order, without its `ticketversion`; None for a skipped one.
+
+    `listed` is the order as it stood in the list, when `item` holds its details too. What cannot
+    be mapped becomes an event of type `dialect.refused` that carries the sentence and the order
+    as it came, so that it is listed and holds up nothing.
+    """
+    box = dialect.inbox
+    assert box is not None
+    listed = item if listed is None else listed
+    number, kind = _named(box, listed)
+    event_id, refused_id = ids_of(dialect, listed)
     try:
         type, data = _data(dialect, box, item, number, kind, now)
     except Unmappable as wrong:
-        # Under an id of this version of the file: mended, the order is read anew.
         data = {"code": wrong.code, "sentence": str(wrong), "order": item}
-        type, stamp = REFUSED, f"{stamp} {dialect.digest}"
+        type, event_id = REFUSED, refused_id
     if type is None:
         return None
-    at = _time(dialect, box, item, now)
+    at = _time(dialect, box, listed, now)
     return {
         "specversion": "1.0",
-        "id": _id(number, kind, stamp),
+        "id": event_id,
         "source": source,
         "type": type,
         "subject": number[:64] if number.isprintable() and number else "无编号",

@@ -36,7 +36,7 @@ WORDS = (
 
 INBOX_KEYS = (
     "path", "method", "body", "fields", "way", "list", "total", "next", "number", "stamp", "kind",
-    "size", "every_seconds", "first_days", "overlap_minutes", "kinds",
+    "size", "every_seconds", "first_days", "overlap_minutes", "kinds", "detail",
 )  # fmt: skip
 
 
@@ -243,8 +243,16 @@ class Reader:
             self.place(part, "number"), stamp, self.place(part, "kind"),
             part.number("size", 1, 200, 50), part.number("every_seconds", 1, 60, 20),
             part.number("first_days", 1, 366, 30), part.number("overlap_minutes", 0, 1440, 10),
-            kinds, maps,
+            *self._detail(part), kinds, maps,
         )  # fmt: skip
+
+    def _detail(self, part: Section) -> tuple[Question | None, str]:
+        if not part.has("detail"):
+            return None, ""
+        each = part.inner("detail")
+        told = self.question(each, "GET"), self.place(each, "at")
+        each.close()
+        return told
 
     def _kinds(self, part: Section) -> tuple[dict[str, str], dict[str, tuple[Line, ...]]]:
         table = part.inner("kinds")

@@ -89,7 +89,10 @@ class Answers:
 
 @dataclass(frozen=True)
 class Inbox:
-    """How orders come down: `way` window (pages of a time window) or token (the city's mark)."""
+    """How orders come down: `way` window (pages of a time window) or token (the city's mark).
+
+    `detail` asks for one listed order as a whole, which lies at `detail_at` of the answer.
+    """
 
     question: Question
     way: str
@@ -103,6 +106,8 @@ class Inbox:
     every: int
     first_days: int
     overlap: int
+    detail: Question | None
+    detail_at: str
     kinds: Mapping[str, str]
     maps: Mapping[str, tuple[Line, ...]]
 

@@ -1,36 +1,18 @@
 """The vendor-style interface: one order at a time, and nothing twice whatever the line does."""
 
-import io
-import json
 import re
 from datetime import timedelta
 
 import pytest
 
-from hotline.casework import citysync
 from hotline.casework.citynotebook import CityNotebook
-from hotline.store import inbox, settings
+from hotline.store import settings
 from hotline.store.database import write
-from hotline.store.inbox import InboxEvent
 from hotline.store.outbox import OutboxEvent
 from hotline.store.tickets import Ticket
+from tests.dialects.turns import push, states
 from tests.dialects.vendor import Vendor
 from tests.sync.events import owed
-
-
-@pytest.fixture(autouse=True)
-def no_waiting(city):
-    """“Not found” is believed at once."""
-    object.__setattr__(city._dialect, "wait", 0)
-
-
-def push(city, play, tmp_path):
-    return citysync.push(city, "410599", tmp_path / "data" / "blobs", lambda: play.now, 10)
-
-
-def states(number):
-    rows = OutboxEvent.select().where(OutboxEvent.subject == number).order_by(OutboxEvent.id)
-    return [(row.type, row.state) for row in rows]
 
 
 def test_a_registration_arrives_once_in_the_vendors_words(city, vendor, play, tmp_path):
@@ -185,106 +167,6 @@ def test_nothing_listens_there(joined, play, tmp_path):
     play.register()
     done = push(city, play, tmp_path)
     assert "连接被拒绝" in done.error and CityNotebook(lambda: play.now).begun() == {}
-
-
-def pull(city, play):
-    return citysync.pull(city, lambda: play.now)
-
-
-def test_orders_come_down_once_page_by_page(city, vendor, play):
-    for place in range(120):
-        vendor.dispatch(f"SZ9{place:04d}")
-    rounds = 0
-    while pull(city, play).taken:
-        rounds += 1
-    assert rounds == 3 and Ticket.select().where(Ticket.origin == "city").count() == 120
-    assert pull(city, play).error is None and inbox.counts() == {"applied": 120}
-    ticket = Ticket.get(Ticket.wire_no == "SZ90000")
-    assert (ticket.kind, ticket.urgency, ticket.channel) == ("help", "livelihood", "phone")
-    assert ticket.city_due_at.isoformat() == "2026-11-27T23:59:59+08:00"
-
-
-def test_news_that_moves_between_pages_is_read_anew(city, vendor, play):
-    for place in range(60):
-        vendor.dispatch(f"SZ9{place:04d}")
-    assert pull(city, play).taken == 50
-    del vendor.news[:20]  # taken back by the city: what was on page two is on page one now
-    while pull(city, play).taken or json.loads(settings.read(citysync.CURSOR)).get("until"):
-        continue
-    assert inbox.counts() == {"applied": 60}
-
-
-def test_one_ticket_through_everything_the_city_says(city, vendor, play):
-    vendor.dispatch("SZ1")
-    vendor.dispatch("SZ1", "urge", opinion="请抓紧")
-    vendor.dispatch("SZ1", "modify", urgentLevel="1")
-    vendor.dispatch("SZ1", "notice")
-    vendor.dispatch("SZ1", "cancel", opinion="市民撤诉")
-    assert pull(city, play).taken == 4
-    ticket = Ticket.get(Ticket.wire_no == "SZ1")
-    assert ticket.state == "withdrawn" and ticket.urgency == "urgent" and ticket.urged_at
-    assert [row.ticketversion for row in InboxEvent.select()] == [1, 2, 3, 4]
-
-
-def test_bad_orders_are_listed_and_hold_up_nothing(city, vendor, play):
-    vendor.dispatch("SZ1", orderType=77)
-    vendor.dispatch("SZ2", "mystery")
-    vendor.dispatch("", "dispatch")
-    vendor.dispatch("SZ4", dispatchTime="22/11/2026")
-    vendor.dispatch("SZ5", workOrderContent={"a": [1]})
-    vendor.dispatch("SZ6")
-    assert pull(city, play).taken == 6
-    assert inbox.counts() == {"refused": 5, "applied": 1}
-    said = " ".join(row.reason for row in InboxEvent.select().where(InboxEvent.state == "refused"))
-    for words in ("代码表 kind", "mystery", "没有编号", "格式", "应为文字"):
-        assert words in said
-    assert pull(city, play).taken == 0
-
-
-def test_a_mended_file_reads_refused_orders_again(city, vendor, play):
-    vendor.dispatch("SZ1", orderType=77)
-    pull(city, play)
-    codes = {**city._dialect.manner.codes_in["kind"], "77": "help"}
-    manner = city._dialect.manner
-    object.__setattr__(manner, "codes_in", {**manner.codes_in, "kind": codes})
-    object.__setattr__(city._dialect, "digest", "mended")
-    assert pull(city, play).taken == 1 and Ticket.select().where(Ticket.wire_no == "SZ1").exists()
-
-
-def test_files_go_up_before_the_order_and_come_down_by_their_address(city, vendor, play, tmp_path):
-    done = city.put_blob("a" * 64, io.BytesIO(b"photo"), 5, "现场.jpg", "image/jpeg")
-    assert done.done and vendor.files == {"/files/1.jpg": b"photo"}
-    assert city.put_blob("a" * 64, io.BytesIO(b"photo"), 5).done and len(vendor.files) == 1
-    data = {"ticket_no": "T1", "content": "x", "kind": "help", "urgency": "urgent",
-            "registered_at": "2026-11-20T09:00:00+08:00",
-            "attachments": [{"sha256": "a" * 64}, {"sha256": "b" * 64}]}  # fmt: skip
-    event = owed("ticket.registered", "T1", 1, data)
-    receipt = city.push([event]).receipts[event.id]
-    assert vendor.orders[0]["attachments"] == f"{vendor.url}/files/1.jpg"
-    assert "1 个附件未能随报" in receipt.message
-    vendor.dispatch(
-        "SZ1", attachments=f"{vendor.url}/files/1.jpg,/files/none.jpg,http://127.0.0.1:9/x.jpg"
-    )
-    assert pull(city, play).taken == 1
-    row = InboxEvent.get(InboxEvent.subject == "SZ1")
-    told = inbox.envelope_of(row)["data"]
-    assert row.state == "applied" and len(told["attachments"]) == 1
-    assert len(told["missing_files"]) == 2
-    digest = told["attachments"][0]["sha256"]
-    kept = tmp_path / "data" / "blobs" / digest[:2] / digest[2:4] / digest
-    assert kept.read_bytes() == b"photo"
-
-
-def test_a_file_that_may_still_come_is_waited_for_thrice(city, vendor, play):
-    vendor.files["/files/1.jpg"] = b"photo"
-    vendor.dispatch("SZ1", attachments="/files/1.jpg")
-    vendor.faults += [("/files/", "503")]
-    assert "附件" in pull(city, play).error and inbox.counts() == {}
-    vendor.faults += [("/files/", "503"), ("/files/", "503")]
-    pull(city, play)
-    assert pull(city, play).taken == 1
-    told = inbox.envelope_of(InboxEvent.get())["data"]
-    assert told["missing_files"] == ["/files/1.jpg"]
 
 
 def test_there_is_no_comparison_and_that_is_said(city, play):

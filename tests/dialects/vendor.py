@@ -32,6 +32,7 @@ class Vendor:
     steps: list[dict[str, Any]] = field(default_factory=list)
     news: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+    details: dict[str, dict[str, Any]] = field(default_factory=dict)
     faults: list[tuple[str, str]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     logins: int = 0
@@ -58,6 +59,13 @@ class Vendor:
             "linkPhone": "13900001234", "processLimited": "2026-11-27",
         }  # fmt: skip
         self.news.append(usual | more)
+
+    def hide(self, number: str) -> None:
+        """List the order by its name only; the rest stands in its details."""
+        (news,) = [each for each in self.news if each["workOrderCode"] == number]
+        self.details[number] = dict(news)
+        for name in set(news) - {"workOrderCode", "msgType", "updateTime"}:
+            del news[name]
 
     def answer(self, method: str, path: str, query: dict[str, str], body: Any, token: str) -> Any:
         """Return the decoded answer to one request."""
@@ -103,6 +111,8 @@ class Vendor:
             found = [s for s in self.steps if s["serialNo"] == query.get("serialNo")]
         elif path == "/workorder/push/list":
             return self._page(query)
+        elif path.startswith("/workorder/detail/"):
+            return {"code": 10000, "data": self.details[path.rsplit("/", 1)[1]]}
         else:
             return {"code": 20009, "message": "没有这个接口"}
         return {"code": 10000, "data": {"total": len(found), "records": found}}

@@ -46,6 +46,9 @@ class Notebook(Protocol):
     def forget(self, event_id: str) -> None:
         """Note that this event certainly did not arrive."""
 
+    def is_known(self, event_id: str) -> bool:
+        """Return whether that event of the city was taken in before."""
+
     def version_down(self, subject: str) -> int:
         """Return the last version of the city's orders for that ticket that was dealt with."""
 
@@ -141,7 +144,9 @@ class DialectCity:
                     clock_skew=told.clock_skew,
                 )  # fmt: skip
             source = f"/city/{self._county_code[:4]}00"
-            events = events_of(self._client, page.items, source, self._files)
+            events = events_of(
+                self._client, page.items, source, self._files, self._notebook.is_known
+            )
         except LineDown as down:
             return PullOutcome(error=str(down), code="no_answer")
         return PullOutcome(Numbered(events, self._notebook.version_down), page.next.text())

@@ -7,16 +7,17 @@ a mended file the orders are read again from the start, and what is known change
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from hotline.outside.dialects.client import DialectClient, Told
-from hotline.outside.dialects.files import DialectFiles
+from hotline.outside.dialects.files import DialectFiles, LineDown
 from hotline.rules.dialects_answers import first, plain
 from hotline.rules.dialects_fields import Unmappable
-from hotline.rules.dialects_inboxes import REFUSED, envelope, orders_of
-from hotline.rules.dialects_shape import Dialect
+from hotline.rules.dialects_inboxes import REFUSED, envelope, ids_of, orders_of
+from hotline.rules.dialects_shape import SKIP, Dialect
 
 MOST_PAGES = 5000
 # How often a window that moved while it was read is read anew before it is left as it is.
@@ -120,19 +121,55 @@ def _behind_page(dialect: Dialect, place: Place, items: list[Any], told: Told) -
 
 
 def events_of(
-    client: DialectClient, items: list[Any], source: str, files: DialectFiles
+    client: DialectClient,
+    items: list[Any],
+    source: str,
+    files: DialectFiles,
+    is_known: Callable[[str], bool],
 ) -> list[dict[str, Any]]:
-    """Return our events for a page of orders, their files fetched. Raises LineDown."""
+    """Return our events for the orders of a page that are new, with details and files fetched.
+
+    What was taken in before is left out at once: a page overlaps the one before it, and nothing
+    should be fetched twice. Raises LineDown.
+    """
     found = []
-    for item in items:
-        event = envelope(client.dialect, item, source, client.now())
-        if event is None:
+    for listed in items:
+        if any(is_known(each) for each in ids_of(client.dialect, listed)):
             continue
-        data = event["data"]
-        if event["type"] != REFUSED and data.get("attachments"):
-            here, lost = files.fetched(data["attachments"])
-            data["attachments"] = here
-            if lost:
-                data["missing_files"] = lost
-        found.append(event)
+        item = _detailed(client, listed)
+        event = envelope(client.dialect, item, source, client.now(), listed)
+        if event is not None:
+            found.append(_with_files(event, files))
     return found
+
+
+def _with_files(event: dict[str, Any], files: DialectFiles) -> dict[str, Any]:
+    data = event["data"]
+    if event["type"] != REFUSED and data.get("attachments"):
+        here, lost = files.fetched(data["attachments"])
+        data["attachments"] = here
+        if lost:
+            data["missing_files"] = lost
+    return event
+
+
+def _detailed(client: DialectClient, listed: Any) -> Any:
+    """Return the listed order with its details, when the dialect asks for them.
+
+    A refusal leaves the order as it was listed: it is mapped or refused by what it holds.
+    """
+    box = client.dialect.inbox
+    assert box is not None
+    if box.detail is None or not isinstance(listed, dict):
+        return listed
+    number = plain(first(listed, box.number))
+    if not number or box.kinds.get(plain(first(listed, box.kind))) in (None, SKIP):
+        return listed
+    try:
+        told = client.ask(box.detail, listed, {"number": number})
+    except Unmappable:
+        return listed
+    if told.meaning not in ("ok", "duplicate", "refused"):
+        raise LineDown(f"市平台工单 {number[:40]} 的详情没有取到：{told.words}")
+    whole = first(told.json, box.detail_at)
+    return {**listed, **whole} if isinstance(whole, dict) else listed
