@@ -136,6 +136,21 @@ CREATE TABLE "county_day" (
     "source" TEXT NOT NULL,
     "changed_at" TEXT NOT NULL,
     "changed_by" TEXT NOT NULL);
+CREATE TABLE "directory_entry" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "directory" TEXT NOT NULL CHECK (directory IN ('categories','divisions')),
+    "code" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "parent" TEXT NOT NULL,
+    "valid_from" TEXT NOT NULL,
+    "valid_to" TEXT NOT NULL,
+    "is_ended" INTEGER NOT NULL,
+    "event_id" TEXT NOT NULL,
+    "adopted_at" TEXT NOT NULL,
+    "adopted_by" TEXT NOT NULL);
+CREATE INDEX "directory_entry_directory" ON "directory_entry" ("directory", "id");
+CREATE UNIQUE INDEX "directory_entry_event_id_code"
+    ON "directory_entry" ("event_id", "code");
 CREATE TABLE "division" (
     "code" TEXT NOT NULL PRIMARY KEY,
     "name" TEXT NOT NULL,
