@@ -16,7 +16,7 @@ def words(answer) -> str:
 
 @pytest.fixture
 def update(app) -> int:
-    entries = [{"code": "99", "name": "<b>新业态"}]
+    entries = [{"code": "Z9", "name": "<b>新业态"}]
     envelope = {"id": "d1", "data": {"directory": "categories", "entries": entries}}
     with write():
         return int(inbox.keep("d1", envelope, clock.now(), "ignored", "directory.updated").id)

@@ -91,8 +91,8 @@ def test_matters_are_adopted_over_the_shipped_table(play) -> None:
     number = came(
         play, "categories",
         {"code": code, "name": "科技服务（新）", "parent": old.parent},
-        {"code": "990101", "name": "低空经济", "parent": "99"},
-        {"code": "99", "name": "新业态"},
+        {"code": "Z90101", "name": "低空经济", "parent": "Z9"},
+        {"code": "Z9", "name": "新业态"},
     )  # fmt: skip
     directories.adopt(play.by("admin"), number)
     assert path not in categories.paths() and "新业态/低空经济" in categories.paths()
@@ -101,11 +101,11 @@ def test_matters_are_adopted_over_the_shipped_table(play) -> None:
     assert line.details["条数"] == 3 and "科技服务（新）" in line.details["改动"]
     with pytest.raises(NotAllowedNow, match="已经采用"):
         directories.adopt(play.by("admin"), number)
-    ended = {"code": "990101", "name": "低空经济", "parent": "99", "valid_to": "2026-01-01"}
+    ended = {"code": "Z90101", "name": "低空经济", "parent": "Z9", "valid_to": "2026-01-01"}
     directories.adopt(play.by("admin"), came(play, "categories", ended, key="d2"))
     assert "新业态/低空经济" not in categories.paths()
     assert citydirectories.DirectoryEntry.select().count() == 4, "every version is kept"
-    assert categories.lines()["990101"].is_ended
+    assert categories.lines()["Z90101"].is_ended
 
 
 def test_divisions_are_renamed_and_never_made(play) -> None:
@@ -124,15 +124,15 @@ def test_divisions_are_renamed_and_never_made(play) -> None:
 
 
 def test_an_older_list_is_not_adopted_over_a_newer(play) -> None:
-    older = came(play, "categories", {"code": "99", "name": "旧"}, key="d1")
-    newer = came(play, "categories", {"code": "99", "name": "新"}, key="d2")
+    older = came(play, "categories", {"code": "Z9", "name": "旧"}, key="d1")
+    newer = came(play, "categories", {"code": "Z9", "name": "新"}, key="d2")
     directories.adopt(play.by("admin"), newer)
     with pytest.raises(NotAllowedNow, match="后来的目录"):
         directories.adopt(play.by("admin"), older)
 
 
 def test_who_and_what(play) -> None:
-    number = came(play, "categories", {"code": "99", "name": "新"})
+    number = came(play, "categories", {"code": "Z9", "name": "新"})
     with pytest.raises(NotYours):
         directories.adopt(play.by("director"), number)
     with write():
