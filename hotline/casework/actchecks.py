@@ -15,6 +15,7 @@ from hotline.casework import (
     asking,
     calling,
     closing,
+    deciding,
     deferring,
     excluding,
     exporting,
@@ -186,6 +187,8 @@ def _decided(act: str, asked: UnitRequest) -> None:
     step = {"refuse_request": "refuse", "take_back_request": "take_back"}.get(act, "approve")
     if asked.state == "to_city" and step != "take_back":
         return
+    if step == "take_back":
+        deciding.check_take_back(asked)
     move_request(asked.kind, asked.state, step)
     if act == "approve_help":
         helping.check_approve(asked)

@@ -50,7 +50,8 @@ def ask_arbitration(act: Act, assignment_id: int, version: int | None, text: str
     check_ask(act.actor, part)
     if not text.strip():
         raise Incomplete("请写明争议情况。", fields={"text": "请写明争议焦点和各方意见。"})
-    asking.keep(act, part, "arbitration", "pending", text=text)
+    whose = {"by": "office"} if act.actor.role in OFFICE else None
+    asking.keep(act, part, "arbitration", "pending", text=text, extra=whose)
     act.log(part.ticket.id, f"提请裁定：{text}", part.id)
     asking.settle(part)
     return str(part.ticket.ticket_no)

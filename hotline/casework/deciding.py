@@ -16,7 +16,7 @@ from hotline.casework.rollup import settle_ticket
 from hotline.casework.timekeeping import margin_before
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules.proofs import SHORTEST
-from hotline.rules.requests import move_request
+from hotline.rules.requests import LONGEST_PROMISE, move_request
 from hotline.rules.words import REQUESTS
 from hotline.store import requests_of_units
 from hotline.store.assignments import UnitRequest
@@ -176,6 +176,10 @@ def _city_on_paper(
             fields={"text": "请写明市级批复的时间、文号或批复人。"},
         )
     is_approved = step == "city_approve"
+    due = asked.ticket.due_at or act.now
+    if granted_at is not None and not due < granted_at <= act.now + LONGEST_PROMISE:
+        sentence = f"应晚于现在的期限（{due:%m月%d日 %H:%M}），且在一年以内。"
+        raise Incomplete(f"市级批准的期限{sentence}", fields={"granted_at": sentence})
     _decide_for_city(act, asked, is_approved, granted_at, f"（录入市级批复）{text.strip()}")
     return str(asked.ticket.ticket_no)
 
@@ -184,6 +188,7 @@ def _city_on_paper(
 def take_back(act: Act, request_id: int, version: int | None) -> str:
     """Take a request back before the office decided; what went to the city stays there."""
     asked = _under_decision(act, request_id, version)
+    check_take_back(asked)
     asked.state = move_request(asked.kind, asked.state, "take_back")
     asked.decided_by, asked.decided_at = act.actor.name, act.now
     asked.save()
@@ -191,6 +196,12 @@ def take_back(act: Act, request_id: int, version: int | None) -> str:
     act.log(asked.ticket.id, f"{name}撤销{what}申请", asked.assignment_id)
     settle_ticket(asked.ticket)
     return str(asked.ticket.ticket_no)
+
+
+def check_take_back(asked: UnitRequest) -> None:
+    """Raise NotAllowedNow for what the office itself put up: a unit cannot call that off."""
+    if (asked.extra or {}).get("by") == "office":
+        raise NotAllowedNow("这份裁定由县热线办提请，单位不能撤销，请等候裁定。")
 
 
 @one_act("city_decision")

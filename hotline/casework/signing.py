@@ -73,8 +73,12 @@ def hand_in_scan(act: Act, request_id: int, evidence: list[Evidence]) -> str:
 
 
 def signer_of(asked: UnitRequest) -> str:
-    """Return whose signature the request needs: "chief", "deputy" or "" for none."""
-    return signer_needed(policy_of(asked.ticket).clearing.ledger(asked.kind))
+    """Return whose signature the request needs: "chief", "deputy" or "" for none.
+
+    What waits for one when the ticket came under a policy without it goes on with the deputy's.
+    """
+    needed = signer_needed(policy_of(asked.ticket).clearing.ledger(asked.kind))
+    return needed or ("deputy" if asked.state == "signing" else "")
 
 
 def may_sign_now(actor: Actor, asked: UnitRequest) -> bool:

@@ -6,6 +6,7 @@ show the page once more with what was typed when either refuses.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
@@ -18,6 +19,8 @@ from hotline.errors import Incomplete, Refused
 from hotline.rules.calendar import ZONE
 
 SHORT_TEXT = 200  # characters of a title or a name
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+_NUMBER = re.compile(r"-?[0-9]{1,12}")
 LONG_TEXT = 20_000  # characters of a content or an answer
 
 
@@ -100,7 +103,7 @@ class Form:
             if must:
                 self.blame(name, f"请填写{label}。")
             return None
-        if not text.lstrip("-").isdecimal() or not least <= int(text[:12]) <= most:
+        if not _NUMBER.fullmatch(text) or not least <= int(text) <= most:
             self.blame(name, f"{label}应为 {least} 到 {most} 之间的整数。")
             return None
         return int(text)
@@ -128,7 +131,7 @@ class Form:
 
     def day(self, name: str, label: str, must: bool = False) -> date | None:
         """Return the calendar day typed."""
-        return self._dated(name, label, must, "日期，例如 2026-11-21", date.fromisoformat)
+        return self._dated(name, label, must, "日期，例如 2026-11-21", _day)
 
     def _dated(self, name: str, label: str, must: bool, shape: str, read: Any) -> Any:
         text = self.typed.get(name, "").strip()
@@ -158,7 +161,26 @@ class Form:
 
 def _moment(text: str) -> datetime:
     at = datetime.fromisoformat(text.replace("/", "-"))
+    _check_year(at)  # the first and the last year have no moment before or after to count with
     return at.replace(tzinfo=ZONE) if at.tzinfo is None else at.astimezone(ZONE)
+
+
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    _check_year(day)
+    return day
+
+
+def _check_year(day: date) -> None:
+    """Raise ValueError for a year that can only be a slip of the pen."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(day.year)
+
+
+def before_asked() -> int:
+    """Return the id a page of a list starts before; 0 for the first page or no usable number."""
+    typed = request.args.get("before", "")
+    return int(typed) if re.fullmatch(r"[0-9]{1,15}", typed) else 0
 
 
 def again(template: str, form: Form, refusal: Refused, **context: Any) -> tuple[str, int]:

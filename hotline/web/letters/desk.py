@@ -11,6 +11,7 @@ from hotline.rules.policy_codes import TRIGGERS
 from hotline.rules.words import LETTER_STATES
 from hotline.store import letters as kept
 from hotline.web import guard
+from hotline.web.forms import before_asked
 from hotline.web.guard import need
 from hotline.web.letters.door import about, blueprint
 
@@ -38,7 +39,7 @@ def index() -> str:
     state = request.args.get("state", "")
     if state not in tabs:
         state = next((tab for tab in tabs[:4] if counts.get(tab)), tabs[0])
-    rows, before = kept.listed(me, state, g.now, request.args.get("before", 0, int))
+    rows, before = kept.listed(me, state, g.now, before_asked())
     days = calendar()
     for row in rows:
         row["left"] = time_left(g.now, row["due_at"], days) if row["due_at"] else ""

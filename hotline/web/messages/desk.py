@@ -12,7 +12,7 @@ from hotline.rules.reminders import KINDS, STATES, WAYS, kind_of
 from hotline.rules.remindertexts import receiver_shown
 from hotline.store import messages
 from hotline.web import guard
-from hotline.web.forms import Form, done
+from hotline.web.forms import Form, before_asked, done
 from hotline.web.guard import need
 from hotline.web.messages.door import blueprint, page
 
@@ -38,7 +38,7 @@ def index() -> str:
     if state not in LISTED:
         state = next((code for code in ("failed", "waiting", "held") if counts.get(code)), "sent")
     states = ("waiting", "sending") if state == "waiting" else (state,)
-    rows = messages.listed(states, request.args.get("before", 0, int), A_PAGE + 1)
+    rows = messages.listed(states, before_asked(), A_PAGE + 1)
     more, rows = len(rows) > A_PAGE, rows[:A_PAGE]
     return page(
         "messages/index.html", "messages.index",

@@ -78,6 +78,9 @@ def context_of(asked: UnitRequest) -> dict[str, Any]:
 
 def needs_city(asked: UnitRequest) -> bool:
     """Return whether the office's approval goes on to the city."""
+    is_apart = asked.kind in ("deferral", "exclusion")
+    if is_apart and policy_of(asked.ticket).clearing.ledger(asked.kind) is None:
+        return False  # the ticket came under a policy without it: it can only be refused
     if asked.kind == "deferral":
         return deferring.needs_city(asked, asked.ticket)
     if asked.kind == "exclusion":
@@ -165,7 +168,9 @@ def _doors(asked: UnitRequest) -> dict[str, Any]:
     return {
         "can_sign": signing.may_sign_now(me, asked),
         "can_scan": asked.state == "signing" and is_unit and may(me, "attach"),
-        "can_take_back": asked.state in ("signing", "pending") and may(me, "take_back_request"),
+        "can_take_back": asked.state in ("signing", "pending")
+        and may(me, "take_back_request")
+        and (asked.extra or {}).get("by") != "office",
         "can_approve": is_open and may_approve,
         "can_refuse": is_open and may_refuse and asked.kind != "arbitration",
         "can_arbitrate": asked.kind == "arbitration" and is_open and may(me, "arbitrate"),

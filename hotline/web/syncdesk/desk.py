@@ -20,7 +20,7 @@ from hotline.store import inbox, outbox, synclists
 from hotline.store.inbox import InboxEvent
 from hotline.store.outbox import OutboxEvent
 from hotline.web import guard
-from hotline.web.forms import Form
+from hotline.web.forms import Form, before_asked
 from hotline.web.guard import need
 from hotline.web.syncdesk.door import blueprint, shown, started_with
 
@@ -77,7 +77,7 @@ def received() -> str:
     counts, state = inbox.counts(), request.args.get("state", "")
     if state not in INCOMING:
         state = "refused" if counts.get("refused") else "applied"
-    rows, before = synclists.incoming(state, request.args.get("before", 0, int))
+    rows, before = synclists.incoming(state, before_asked())
     return render_template(
         "syncdesk/received.html", rows=rows, state=state, before=before, counts=counts,
         words=INCOMING,
