@@ -17,6 +17,7 @@ from hotline.rules.dialects_fields import Line, Unmappable, mapped, value_of
 from hotline.rules.dialects_shape import SKIP, Dialect, Inbox
 
 REFUSED = "dialect.refused"
+_FAULTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 def orders_of(told: Any, box: Inbox) -> list[Any] | None:
@@ -61,6 +62,10 @@ def envelope(
         type, data = _data(dialect, box, item, number, kind, now)
     except Unmappable as wrong:
         data = {"code": wrong.code, "sentence": str(wrong), "order": item}
+        type, event_id = REFUSED, refused_id
+    except _FAULTS:
+        # What nobody foresaw in one order must not keep the others from coming in.
+        data = {"code": "internal", "sentence": "这条工单处理时出错，已原样留存。", "order": item}
         type, event_id = REFUSED, refused_id
     if type is None:
         return None

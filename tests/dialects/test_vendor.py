@@ -138,6 +138,13 @@ def test_a_code_without_a_place_is_refused_before_anything_is_sent(city, vendor)
     assert "代码表 kind" in receipt.message and vendor.orders == []
 
 
+def test_a_fault_of_ours_in_one_event_holds_up_nobody(city, vendor, play, tmp_path):
+    broken = owed("ticket.registered", "T1", 1, {"ticket_no": "T1", "attachments": [7]})
+    good = owed("ticket.progress", "T2", 1)
+    told = city.push([broken, good]).receipts
+    assert told[broken.id].code == "internal" and told[good.id].is_done
+
+
 def test_an_event_nobody_thought_of_is_refused_with_a_sentence(city):
     event = owed("ticket.strange", "T1", 1)
     receipt = city.push([event]).receipts[event.id]

@@ -8,6 +8,7 @@ is sent again. Nothing here raises for what the city or the line does.
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +31,8 @@ from hotline.outside.dialects.inbox import Place, events_of, next_page
 from hotline.outside.dialects.sender import Halt, Sender
 from hotline.rules.dialects_shape import Dialect
 
+log = logging.getLogger(__name__)
+_FAULTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 # One round of sending: small, so that a kill leaves few events in doubt.
 ROUND = 10
 
@@ -121,6 +124,10 @@ class DialectCity:
                 return PushOutcome(
                     done.receipts, str(stop), stop.code, stop.retry_after, stop.clock_skew
                 )
+            except _FAULTS:
+                # A fault of ours in one event must not hold up the others; it is kept for repair.
+                log.exception("event %s could not be sent", event.id)
+                receipt = Receipt(event.id, "rejected", "internal", "处理时出错，已记入运行日志。")
             done.receipts[event.id] = receipt
             if not receipt.is_done:
                 done.held.add(subject)

@@ -105,7 +105,7 @@ class Sender:
         self._notebook.forget(event_id)
         words = (
             "发出后没有收到应答，接口又不能查询，不能确定市平台是否收到。"
-            "请电话核实：没有收到的重新发送，已经收到的搁置。"
+            "请电话核实：没有收到的点“重试”，已经收到的点“搁置”。"
         )
         return Receipt(event_id, "rejected", "in_doubt", words)
 
