@@ -51,6 +51,9 @@ def carry_out(type: str, order: Order) -> None:
     do = ORDERS.get(type)
     if do is None:
         raise Ignored(f"本系统尚不处理“{type}”这类消息，已原样留存。")
+    named = order.data.get("ticket_no")
+    if order.subject and named not in (None, order.subject):
+        raise BadCityData("wrong_subject", "ticket_no", "消息的工单编号与正文里的不一致。")
     do(order)
 
 

@@ -162,9 +162,17 @@ def take_events(envelopes: list[Any], now: datetime) -> int:
     return sum(_take(envelope, now) for envelope in envelopes)
 
 
+def _of_city(envelope: Any) -> cloudevent.Event:
+    """Return the event. Raises BadEnvelope for one that is not the city's, or cannot be kept."""
+    event = cloudevent.parse(envelope)
+    if not event.source.startswith("/city/"):
+        raise cloudevent.BadEnvelope("wrong_source", "事件的来源不是市平台。")
+    return event
+
+
 def _take(envelope: Any, now: datetime) -> int:
     try:
-        event = cloudevent.parse(envelope)
+        event = _of_city(envelope)
     except cloudevent.BadEnvelope as problem:
         return _take_garbled(envelope, problem, now)
     if inbox.is_known(event.id):

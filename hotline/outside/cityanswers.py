@@ -59,16 +59,54 @@ def json_of(body: bytes) -> Any:
     half a surrogate the replacement character: one odd member must not cost a whole page.
     """
     try:
-        value = json.loads(
-            body.decode(), parse_constant=_nothing, parse_int=_whole, parse_float=_finite
-        )
-        return _mended(value) if _HALF.search(body) else value
+        text = body.decode()
+        try:
+            value = _read(text)
+        except RecursionError:
+            value = None
+        # What was read here must be writable from a deeper place of the program, too.
+        return _read(_flattened(text)) if value is None or _is_deep(value) else value
     except (ValueError, RecursionError):
         return None
 
 
+def _read(text: str) -> Any:
+    value = json.loads(text, parse_constant=_nothing, parse_int=_whole, parse_float=_finite)
+    return _mended(value) if _HALF.search(text) else value
+
+
+# No true event nests deeper than ten; what does is somebody's trick to stop the reader.
+DEEPEST = 100
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+
+
+def _is_deep(value: Any) -> bool:
+    level = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(DEEPEST):
+        inner = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [child for each in inner for child in each if isinstance(child, (dict, list))]
+        if not level:
+            return False
+    return True
+
+
+def _flattened(text: str) -> str:
+    """Return the JSON text with everything nested deeper than `DEEPEST` replaced by null."""
+    pieces, depth, kept = [], 0, 0
+    for token in _TOKEN.finditer(text):
+        if token[0] in ("[", "{"):
+            depth += 1
+            if depth == DEEPEST + 1:
+                pieces += [text[kept : token.start()], "null"]
+        elif token[0] in ("]", "}"):
+            depth -= 1
+            if depth == DEEPEST:
+                kept = token.end()
+    return "".join([*pieces, text[kept:]])
+
+
 # Only an escape can bring half a surrogate into valid UTF-8.
-_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def _nothing(_name: str) -> None:

@@ -175,8 +175,10 @@ class DialectCity:
         filename: str = "",
         filetype: str = "",
         upload_path: str | None = None,
+        begun: Callable[[str], None] | None = None,
+        is_enough: Callable[[], bool] | None = None,
     ) -> BlobOutcome:
-        """Bring one file up in the vendor's way."""
+        """Bring one file up in the vendor's way, whole: it knows no going on."""
         return self._files.put(sha256, source, size, filename, filetype)
 
     def get_blob(self, sha256: str, into: IO[bytes], largest: int = 0) -> BlobOutcome:
