@@ -121,8 +121,14 @@ def sync_now(act: Act) -> str:
 
 
 @one_act("sync_desk")
-def compare_now(act: Act, day: date) -> str:
-    """Make the worker compare that day with the city at once; Incomplete for a day to come."""
+def compare_now(act: Act, day: date, started: Settings) -> str:
+    """Make the worker compare that day with the city at once.
+
+    Raises Incomplete for a day to come, NotAllowedNow while the county is not on the line.
+    """
+    state = line_now(started, act.now)
+    if not state.is_down and state.word not in ("正常", "正在连接"):
+        raise NotAllowedNow(f"现在不能与市平台核对：{state.reason}")
     if day > act.now.date():
         raise Incomplete("请选择今天或以前的日期。", fields={"day": "请选择今天或以前的日期。"})
     act.subject, act.noted = "市县同步", {"立即核对": day.isoformat()}

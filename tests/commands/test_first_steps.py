@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import stat
 from pathlib import Path
 
@@ -104,7 +105,10 @@ def test_nothing_is_restored_under_a_running_system(
 
 def test_what_waits_for_the_city_is_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(house, ["sync", "status"]) == 0
-    assert "市平台地址：未设置" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "市平台地址：未设置" in told and "对账：还没有核对过" in told
+    assert run(house, ["sync", "status", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["line"] == "未配置"
     assert run(house, ["sync", "push"]) == 1
     assert "还没有设置市平台" in capsys.readouterr().err
 

@@ -291,6 +291,9 @@ def test_short_breaks_raise_no_banner() -> None:
 def test_comparing_now_tells_the_worker_and_shows_the_result(as_role: AsRole, app) -> None:
     clerk = as_role("dispatcher")
     assert "还没有核对过" in words(clerk.get("/sync"))
+    answer = clerk.send("/sync/compare", {"day": "2026-11-20"})
+    assert answer.status_code == 409 and "系统管理员" in words(answer), "there is no line yet"
+    configure()
     assert clerk.send("/sync/compare", {"day": "2026-11-20"}).status_code == 303
     assert wellbeing.last_beats()["compare_now"][1] == "2026-11-20"
     for day in ("", "2999-01-01", "昨天"):

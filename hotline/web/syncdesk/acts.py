@@ -12,7 +12,7 @@ from hotline.web import guard
 from hotline.web.forms import Form, again, done
 from hotline.web.guard import need
 from hotline.web.syncdesk.desk import about
-from hotline.web.syncdesk.door import blueprint
+from hotline.web.syncdesk.door import blueprint, started_with
 
 
 @blueprint.post("/sync/now")
@@ -29,7 +29,7 @@ def compare_now() -> Any:
     try:
         day = form.day("day", "核对哪一天", must=True)
         form.check()
-        syncdesk.compare_now(guard.caller(form), day or g.now.date())
+        syncdesk.compare_now(guard.caller(form), day or g.now.date(), started_with())
     except Refused as refusal:
         return again("syncdesk/compare.html", form, refusal)
     return done(url_for("syncdesk.index"), "已通知后台任务立即核对，请稍候刷新本页查看结果。")
