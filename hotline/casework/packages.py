@@ -104,10 +104,11 @@ def give_up(row: Package, problem: str) -> None:
 
 
 @one_act("sync_desk")
-def begin_export(act: Act, since: datetime | None = None) -> str:
+def begin_export(act: Act, since: datetime | None = None, begun: int = 0) -> str:
     """Set aside what the next package holds and return the package's number.
 
-    `since` takes everything that happened from then on once more, for a city that lost it.
+    `since` takes everything that happened from then on once more, for a city that lost it;
+    `begun` is the first package of such a run that needs several.
     Raises NotAllowedNow when nothing is owed or another package is being made.
     """
     settle_lost(act.now)
@@ -117,7 +118,7 @@ def begin_export(act: Act, since: datetime | None = None) -> str:
     row = Package.create(
         direction="out", state="making", made_at=act.now, made_by=act.actor.name, seen_at=act.now
     )
-    count = packages.fill(row.id, rules.MOST_EVENTS, since)
+    count = packages.fill(row.id, rules.MOST_EVENTS, since, begun)
     if not count:
         raise NotAllowedNow(_nothing(since))
     row.count = count

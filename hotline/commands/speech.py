@@ -23,7 +23,7 @@ def _option_lines(command: click.Command, context: click.Context) -> list[str]:
     for parameter in command.get_params(context):
         if isinstance(parameter, click.Argument):
             lines.append(f"  {parameter.human_readable_name}（必填）" if parameter.required else "")
-        elif isinstance(parameter, click.Option):
+        elif isinstance(parameter, click.Option) and not parameter.hidden:
             names = "，".join(parameter.opts)
             value = "" if parameter.is_flag else f" {parameter.metavar or '值'}"
             lines.append(f"  {names}{value}    {parameter.help or ''}".rstrip())

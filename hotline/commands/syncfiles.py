@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,28 +48,55 @@ def _caller() -> Caller:
 @sync.command("export", cls=Command, short_help="导出同步包")
 @click.option("--out", required=True, metavar="目录", type=Path, help="放到哪里，例如 U 盘")
 @click.option("--since", default=None, metavar="日期", type=DAY, help="重新导出这一天以来的消息")
+@click.option("--again", is_flag=True, help="再放一份已导出、还没有收到回执的原包")
 @click.option("--key-file", default=None, metavar="文件", type=Path, help=KEY_FILE_HELP)
 @click.option("--job", default=None, type=int, hidden=True)
-def export(out: Path, since: datetime | None, key_file: Path | None, job: int | None) -> None:
+def export(
+    out: Path, since: datetime | None, again: bool, key_file: Path | None, job: int | None
+) -> None:
     """把待报市平台的消息和附件导出为同步包（.hlsync），用 U 盘带到市平台导入。"""
-    from hotline.casework import packages
-    from hotline.rules.calendar import ZONE
-    from hotline.store.packages import free_count
-
     if job is not None:
         with _told(job):
             _export_one(job, _desk(key_file))
         return
     desk = _desk(key_file)
     out.mkdir(parents=True, exist_ok=True)
+    if again:
+        _hand_over_again(desk, out)
+    else:
+        _export_all(desk, out, since)
+
+
+def _export_all(desk: Desk, out: Path, since: datetime | None) -> None:
+    from hotline.casework import packages
+    from hotline.errors import NotAllowedNow
+    from hotline.rules.calendar import ZONE
+    from hotline.store.packages import free_count
+
     after = since.replace(tzinfo=ZONE) if since else None
-    while True:
-        row = _export_one(int(packages.begin_export(_caller(), after)), desk)
+    begun = 0
+    while not begun or after or free_count():
+        try:
+            number = int(packages.begin_export(_caller(), after, begun))
+        except NotAllowedNow:
+            if begun:
+                break
+            raise
+        row, begun = _export_one(number, desk), begun or number
         _hand_over(row, desk, out)
         print(f"已导出 {row.name}：{row.count} 条消息，{row.files} 个附件，{_size(row)}。")
-        if after or not free_count():
-            break
     print("请带到市平台导入，再把市平台给的回执包带回来导入。")
+
+
+def _hand_over_again(desk: Desk, out: Path) -> None:
+    from hotline.store.packages import unanswered_packages
+
+    rows = unanswered_packages()
+    for row in rows:
+        _hand_over(row, desk, out)
+        print(f"已再放一份 {row.name}。")
+    if not rows:
+        print("没有还在等回执的同步包。")
 
 
 @contextmanager
@@ -116,7 +144,10 @@ def _hand_over(row: Package, desk: Desk, out: Path) -> None:
 
     part = out / f"{row.name}.part"
     try:
-        shutil.copyfile(file_of(row, desk.folder), part)
+        with file_of(row, desk.folder).open("rb") as source, part.open("wb") as target:
+            shutil.copyfileobj(source, target, 1024 * 1024)
+            target.flush()
+            os.fsync(target.fileno())  # the stick may be pulled as soon as we say it is done
         part.replace(out / row.name)
     finally:
         part.unlink(missing_ok=True)

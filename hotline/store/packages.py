@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from peewee import Check, IntegerField, TextField
+from peewee import Check, IntegerField, TextField, fn
 
 from hotline.store.attachments import Attachment
 from hotline.store.database import BaseModel, MomentField, db
@@ -69,16 +69,21 @@ _FREE = (
     " FROM package_event e JOIN package p ON p.id = e.package_id"
     " WHERE e.outbox_id = o.id AND p.state IN ('making','made'))"
 )
-_SINCE = "o.state IN ('waiting','confirmed') AND o.time >= ?"
+_SINCE = (
+    "o.state IN ('waiting','confirmed') AND o.time >= ? AND NOT EXISTS (SELECT 1 FROM"
+    " package_event e WHERE e.outbox_id = o.id AND e.package_id BETWEEN ? AND ?)"
+)
 
 
-def fill(package_id: int, limit: int, since: datetime | None = None) -> int:
+def fill(package_id: int, limit: int, since: datetime | None = None, begun: int = 0) -> int:
     """Put into the package what is owed and in no open package, as the sender would order it.
 
-    With `since` everything that happened from then on, sent or not. Call inside `write()`;
-    returns how many events those are.
+    With `since` everything that happened from then on, sent or not, but for what went into the
+    packages from number `begun` on. Call inside `write()`; returns how many events those are.
     """
-    where, values = (_FREE, []) if since is None else (_SINCE, [_stored(since)])
+    where, values = _FREE, []
+    if since is not None:
+        where, values = _SINCE, [_stored(since), begun or package_id, package_id]
     db.execute_sql(
         "INSERT INTO package_event (package_id, outbox_id) SELECT ?, o.id FROM outbox_event o"
         f" WHERE {where} ORDER BY o.is_urgent DESC, o.id LIMIT ?",
@@ -177,6 +182,14 @@ def taken_hashes() -> set[str]:
     return {row[0] for row in query.tuples()}
 
 
+def unanswered_packages() -> list[Package]:
+    """Return our packages of events whose receipts are not back, oldest first."""
+    query = Package.select().where(
+        (Package.direction == "out") & (Package.kind == "events") & (Package.state == "made")
+    )
+    return list(query.order_by(Package.id))
+
+
 def under_way() -> list[Package]:
     """Return the packages being made or taken in."""
     return list(Package.select().where(Package.state.in_(UNDER_WAY)))
@@ -193,16 +206,13 @@ def newest(before: int = 0) -> tuple[list[Package], int]:
 
 def unanswered(package_ids: Iterable[int]) -> dict[int, int]:
     """Return how many events of each package still wait for the city's word."""
-    rows = (
-        PackageEvent.select(PackageEvent.package_id, PackageEvent.id)
+    query = (
+        PackageEvent.select(PackageEvent.package_id, fn.COUNT(PackageEvent.id))
         .join(OutboxEvent, on=(OutboxEvent.id == PackageEvent.outbox_id))
         .where(PackageEvent.package_id.in_(list(package_ids)) & (OutboxEvent.state == "waiting"))
-        .tuples()
+        .group_by(PackageEvent.package_id)
     )
-    found: dict[int, int] = {}
-    for package_id, _ in rows.iterator():
-        found[package_id] = found.get(package_id, 0) + 1
-    return found
+    return dict(query.tuples())
 
 
 def missing_files() -> list[tuple[str, str]]:

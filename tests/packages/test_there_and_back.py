@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.casework import packages, unpacking
+from hotline.casework import citysync, packages, unpacking
 from hotline.errors import NotAllowedNow, OutOfReach
+from hotline.rules import packages as rules
 from hotline.sandboxcity import acts
 from hotline.store import outbox
 from hotline.store import packages as kept
@@ -18,6 +19,14 @@ from hotline.store.tickets import Ticket
 from tests.packages.conftest import COUNTY
 
 JPEG = b"\xff\xd8\xff\xe0 a photo of the pump " * 4000
+
+
+def keep_photo(blobs, content):
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = blobs / sha256[:2] / sha256[2:4] / sha256
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    return sha256
 
 
 def test_up_and_the_receipts_back(carry):
@@ -57,10 +66,7 @@ def test_urgent_first_and_each_ticket_in_its_order(carry):
 
 def test_a_photo_travels_with_its_event(carry, tmp_path):
     number = carry.play.handled()
-    sha256 = hashlib.sha256(JPEG).hexdigest()
-    path = tmp_path / "data" / "blobs" / sha256[:2] / sha256[2:4] / sha256
-    path.parent.mkdir(parents=True)
-    path.write_bytes(JPEG)
+    sha256 = keep_photo(tmp_path / "data" / "blobs", JPEG)
     ticket = carry.play.ticket(number)
     data = {"attachments": [{"sha256": sha256, "name": "水泵.jpg"}], "at": carry.at().isoformat()}
     outbox.owe("ticket.progress", ticket.wire_no, data, carry.at())
@@ -142,6 +148,56 @@ def test_everything_since_a_day_goes_again_for_a_city_that_lost_it(carry):
     assert again.count == first.count
     back = carry.take(carry.city_takes(carry.file(again)))
     assert back.accepted == first.count and outbox.counts() == {"confirmed": first.count}
+
+
+def test_a_long_run_since_a_day_goes_into_several_packages(carry, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_EVENTS", 3)
+    carry.play.closed()
+    owed, since = outbox.waiting_count(), carry.at() - timedelta(days=30)
+    rows = [carry.export(since=since)]
+    with pytest.raises(NotAllowedNow):
+        while True:
+            rows.append(carry.export(since=since, begun=rows[0].id))
+    assert sum(row.count for row in rows) == owed and max(row.count for row in rows) == 3
+    chain = [row.previous_sha256 for row in rows]
+    assert chain == ["", *(row.sha256 for row in rows[:-1])]
+
+
+def test_a_package_full_of_photos_is_followed_by_another(carry, tmp_path, monkeypatch):
+    number = carry.play.handled()
+    wire_no = carry.play.ticket(number).wire_no
+    for serial in range(4):
+        sha256 = keep_photo(tmp_path / "data" / "blobs", JPEG + bytes([serial]))
+        data = {"attachments": [{"sha256": sha256, "name": "水泵.jpg"}], "at": "2026-11-20"}
+        outbox.owe("ticket.progress", wire_no, data, carry.at())
+    monkeypatch.setattr(rules, "LARGEST", 2 * len(JPEG) + 20_000)
+    rows = []
+    while kept.free_count():
+        rows.append(carry.export())
+    assert [row.files for row in rows] == [2, 2]
+    for row in rows:
+        carry.take(carry.city_takes(carry.file(row)))
+    assert not outbox.has_waiting()
+
+
+def test_an_import_cut_short_goes_on_where_it_stopped(carry, monkeypatch):
+    wire_nos = [carry.dispatched() for _ in range(5)]
+    monkeypatch.setattr(unpacking, "PAGE", 2)
+    real, calls = citysync.take_events, []
+
+    def dies_at_the_second(page, now):
+        calls.append(page)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(page, now)
+
+    monkeypatch.setattr(citysync, "take_events", dies_at_the_second)
+    path = carry.city_exports()
+    with pytest.raises(KeyboardInterrupt):
+        carry.take(path)
+    assert Package.get(Package.direction == "in").state == "refused"
+    assert carry.take(path).accepted == 5
+    assert {ticket.wire_no for ticket in Ticket.select()} == set(wire_nos)
 
 
 def test_the_line_and_the_files_do_not_fight(carry):
