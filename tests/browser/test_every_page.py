@@ -115,6 +115,7 @@ PAGES = {
         *("/requests/{request}", "/tickets/{handled}/withdraw", "/tickets/{closed}/reopen"),
         *("/intake", "/sync", "/sync/inbox", "/imports", "/tickets/{handled}/reveal"),
         *("/duty-cases", "/duty-cases/new", "/duty-cases/{case}", "/tickets/{registered}/why"),
+        "/tickets/narrow",
     ],
     "reviewer": [
         *("/desk/to_review", "/desk/to_call_back", "/tickets/{answered}"),
@@ -131,7 +132,8 @@ PAGES = {
     ],
     "station_clerk": [
         *("/parts/{disputable_part}/help", "/parts/{disputable_part}/arbitration"),
-        *("/duty-cases", "/tickets/{below}/why"),
+        *("/duty-cases", "/tickets/{below}/why", "/letters", "/letters?state=issued"),
+        "/letters/{letter}",
         *EVERYBODY, *STAFF, *TICKETS, *ASKING,
         *(f"/desk/{lane}" for lane in ("to_accept", "to_contact", "to_answer", "to_combine")),
         *(f"/desk/{lane}" for lane in ("below", "sent_back", "supervised")),
@@ -145,7 +147,7 @@ PAGES = {
     ],
     "grid_worker": [
         *("/parts/{village_part}/visit", "/", "/grid", "/desk", "/tickets", "/menu"),
-        "/tickets/{delegated}",
+        *("/grid/to_contact", "/tickets/{delegated}"),
     ],
     "county_leader": [
         *("/", "/tickets", "/tickets/{closed}", "/notices", "/clearing", "/clearing/meeting"),
