@@ -94,9 +94,13 @@ def save_settings(act: Act, values: dict[str, str], settings: Settings) -> str:
     before = effective_settings(settings)
     for name in ("city_dialect", "sync_way"):
         values[name] = values[name] or before[name]
-    if not values["city_secret"]:
+    is_kept = not values["city_secret"]
+    if is_kept:
         values["city_secret"] = before["city_secret"]
     problems = check_settings(values) | citydialects.problems(values, settings.data)
+    if is_kept and before["city_secret"] and values["city_dialect"] != before["city_dialect"]:
+        # One city's secret must not be shown to another vendor.
+        problems["city_secret"] = "更换接口种类后，请重新填写密钥。"
     by_line = values["sync_on"] == "1" and values["sync_way"] == "line"
     if by_line and not (values["city_url"] and values["city_secret"]):
         problems["sync_on"] = "开启同步前，请先填写接口地址和密钥。"

@@ -47,7 +47,11 @@ def test_the_secret_must_fit_the_interface(play, tmp_path):
     save_settings(play.by("admin"), good, settings)
     assert effective_settings(settings)["city_dialect"] == "vendor-rest"
     with pytest.raises(Incomplete) as refused:
-        values = {**VALUES, "city_dialect": "standard", "city_secret": ""}
+        values = {**VALUES, "city_dialect": "api-key", "city_secret": ""}
+        save_settings(play.by("admin"), values, settings)
+    assert "重新填写密钥" in refused.value.details["fields"]["city_secret"]
+    with pytest.raises(Incomplete) as refused:
+        values = {**VALUES, "city_dialect": "standard", "city_secret": "user=a password=bcd"}
         save_settings(play.by("admin"), values, settings)
     assert "whsec_" in refused.value.details["fields"]["city_secret"]
 
