@@ -34,6 +34,8 @@ def month(period: str) -> Period:
     """Return the calendar month written `YYYY-MM`. Raises Incomplete for anything else."""
     try:
         first = date.fromisoformat(f"{period.strip()}-01")
+        if not 1990 <= first.year <= 2100:  # nothing can be counted around the ends of time
+            raise ValueError(first.year)
     except ValueError as wrong:
         raise Incomplete(
             "月份应写作 2026-10 这样的格式。", fields={"period": "例如 2026-10。"}

@@ -44,3 +44,11 @@ def test_a_list_that_cannot_go_on_there_starts_anew(as_role: AsRole) -> None:
     for address in ("/letters", "/admin/messages", "/sync/inbox"):
         page = as_role("director").get(f"{address}?before={TOO_LARGE}")
         assert page.status_code == 200, address
+
+
+def test_a_month_nobody_means_is_a_sentence(as_role: AsRole) -> None:
+    story.contacted(kind="complaint")
+    for month in ("0001-01", "9999-12", "2026-13"):
+        for address in ("/clearing", "/clearing/meeting", "/clearing.xlsx"):
+            page = as_role("director").get(f"{address}?month={month}")
+            assert page.status_code == 422, (address, month)
