@@ -58,6 +58,10 @@ def _called(field: str) -> str:
     return _CALLED.get(field, field)
 
 
+# A time outside these years is a fault of the sender.
+YEARS = (1949, 2100)
+
+
 def moment(value: object, field: str = "time") -> datetime:
     """Return an RFC 3339 time as an aware moment in +08:00, whole seconds.
 
@@ -69,7 +73,10 @@ def moment(value: object, field: str = "time") -> datetime:
     try:
         if _RFC3339.fullmatch(given):
             # Whole seconds are all we keep; Python 3.11 cannot read nanoseconds.
-            return datetime.fromisoformat(re.sub(r"\.\d+", "", given.upper())).astimezone(ZONE)
+            at = datetime.fromisoformat(re.sub(r"\.\d+", "", given.upper())).astimezone(ZONE)
+            if not YEARS[0] <= at.year <= YEARS[1]:  # no deadline is counted around such a day
+                raise ValueError(at.year)
+            return at
     except (ValueError, OverflowError) as error:
         raise BadCityData("bad_time", field, f"“{_called(field)}”不是有效时间。") from error
     raise BadCityData("bad_time", field, f"“{_called(field)}”不是有效时间，{_TIME_SHAPE}")

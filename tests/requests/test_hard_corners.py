@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from hotline.casework import arbitrating, deciding, policymaking, restamping, signing
+from hotline.casework.cityorders import Order, carry_out
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules.calendar import ZONE
+from hotline.rules.citychecks import BadCityData
 from hotline.store import policies
 from hotline.store.assignments import UnitRequest
 from tests.casework.conftest import Player
@@ -86,3 +88,14 @@ def test_what_lies_with_the_city_is_not_taken_back(play: Player) -> None:
     with pytest.raises(NotAllowedNow, match="已报市级"):
         deciding.take_back(play.by("station_clerk"), asked.id, None)
     assert UnitRequest.get_by_id(asked.id).state == "to_city"
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_the_citys_impossible_year_is_refused_and_nothing_moves(play: Player, year: str) -> None:
+    number = play.handled()
+    asked = at_the_city(play, number)
+    data = {"request": "exclusion", "request_id": asked.event_id, "decision": "approved",
+            "due_at": f"{year}-06-01T17:30:00+08:00"}  # fmt: skip
+    with pytest.raises(BadCityData, match="不是有效时间"):
+        carry_out("ticket.request.decided", Order("far", number, data, play.now))
+    assert newest().state == "to_city"
