@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from hotline.casework.clearing import Board, board
@@ -17,6 +17,7 @@ from hotline.rules.rounding import number
 from hotline.store import clearing as store
 from hotline.store import figures as counted
 from hotline.store import lists
+from hotline.store.tickets import Ticket
 
 # The policy's words for a rate -> the indicator that works it out.
 RATES = {
@@ -26,6 +27,7 @@ RATES = {
     "accept": "accept_on_time",
     "on_time": "answered_on_time",
 }
+SECRET = "保密工单"
 MOST = 500  # tickets named; a county's month has some dozens
 
 
@@ -136,7 +138,20 @@ def _cases(
         cases.setdefault(part["number"], _case(part["number"], part["title"], why))
     for unit_id, case in _uncleared(actor, made, wanted):
         found[unit_id].setdefault(case.ticket_no, case)
-    return {number: list(cases.values()) for number, cases in found.items()}
+    return _without_secrets({number: list(cases.values()) for number, cases in found.items()})
+
+
+def _without_secrets(found: dict[int, list[Case]]) -> dict[int, Sequence[Case]]:
+    """Hide what confidential tickets are about: other units sit at the meeting too."""
+    numbers = [case.ticket_no for cases in found.values() for case in cases]
+    query = Ticket.select(Ticket.ticket_no).where(
+        Ticket.is_confidential & Ticket.ticket_no.in_(numbers)
+    )
+    secret = {ticket_no for (ticket_no,) in query.tuples()}
+    return {
+        unit_id: [replace(c, title=SECRET) if c.ticket_no in secret else c for c in cases]
+        for unit_id, cases in found.items()
+    }
 
 
 def _uncleared(actor: Actor, made: Board, wanted: dict[int, str]) -> list[tuple[int, Case]]:

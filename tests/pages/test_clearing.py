@@ -131,6 +131,16 @@ def test_the_meeting_names_units_below_the_line_with_their_tickets(
     assert "件数较少，仅供参考" in page
     assert "至今未答复" in page
     assert overdue.ticket_no not in page, "the units above the line are not called"
+    secret: Ticket = part.ticket
+    assert secret.ticket_no in page and secret.title in page and "保密工单" not in page
+    secret.is_confidential = True
+    secret.save()
+    page = (
+        as_role("supervisor")
+        .get(f"/clearing/meeting?month={clock.now():%Y-%m}")
+        .get_data(as_text=True)
+    )
+    assert secret.ticket_no in page and "保密工单" in page
 
 
 def test_the_meeting_looks_back_on_the_last_whole_month(as_role: AsRole, hand: Hand) -> None:
