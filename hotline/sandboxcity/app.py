@@ -14,7 +14,7 @@ from flask import Flask
 from hotline import clock
 from hotline.outside import webhooks
 from hotline.sandboxcity.blobs import pages as line
-from hotline.sandboxcity.pages import desk
+from hotline.sandboxcity.packagepages import desk
 from hotline.sandboxcity.readapi import api
 from hotline.sandboxcity.store import CityStore
 
