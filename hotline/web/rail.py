@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 
@@ -95,10 +95,27 @@ def entries(actor: Actor) -> list[Entry]:
         for label, endpoint, act in PAGES
         if may(actor, act) and _is_there(endpoint)
     ]
+    pages = _marked(pages)
     if actor.role not in OFFICE | STATION or not _is_there("tickets.desk"):
         return pages
     heads = [Entry("我的工作台", group=True), Entry("查询与业务", group=True)]
     return [heads[0], *_signatures(actor), *_lanes(actor), heads[1], *pages]
+
+
+def _marked(pages: list[Entry]) -> list[Entry]:
+    """Mark the room this page lies in when the page itself has no entry: /letters/7 is 催督办文书.
+
+    A ticket is not in the room of its search: it is opened from a lane as well.
+    """
+    if any(entry.is_current for entry in pages):
+        return pages
+    above = [
+        entry.url
+        for entry in pages
+        if request.path.startswith(f"{entry.url}/") and not request.path.startswith("/tickets/")
+    ]
+    nearest = max(above, key=len, default=None)
+    return [replace(entry, is_current=entry.url == nearest) for entry in pages]
 
 
 def _signatures(actor: Actor) -> Iterator[Entry]:

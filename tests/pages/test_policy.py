@@ -279,3 +279,9 @@ def test_a_new_county_chooses_its_city_before_the_first_ticket(as_role: AsRole) 
     assert visitor.send("/admin/policy/adopt", {"profile": "nowhere"}).status_code == 422
     dispatched()
     assert "选择本县执行的制度" not in words(visitor.get("/admin/policy"))
+
+
+def test_the_rail_marks_the_room_on_pages_below_it(as_role):
+    page = as_role("admin").get("/admin/policy/edit").get_data(as_text=True)
+    marked = re.findall(r'<a href="([^"]+)" aria-current="page"', page.partition("</nav>")[0])
+    assert marked == ["/admin"]
