@@ -159,7 +159,7 @@ _BOTH: dict[str, Callable[..., Any]] = {
     "join": lambda value, _, between: _joined(value, between),
     "text": lambda value, _: plain(value),
     "number": lambda value, _: _number(value),
-    "md5": lambda value, _: hashlib.md5(plain(value).encode()).hexdigest(),
+    "md5": lambda value, _: hashlib.md5(plain(value).encode(), usedforsecurity=False).hexdigest(),
     "need": lambda value, _: value,
     "else": lambda value, _, __: value,
 }

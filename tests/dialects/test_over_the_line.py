@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections import Counter
 from datetime import datetime, timedelta
@@ -93,11 +94,27 @@ def test_up_once_and_down_once(play, vendor, worker):
     assert settings.last_beat("pull_ok") and settings.last_beat("push_ok")
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_killed_between_the_deed_and_its_answer(play, vendor, worker):
+    number = play.register()
+    vendor.faults += [("/workorder/report", "slow")]
+    worker.start()
+    wait_for(lambda: vendor.orders, "the order at the vendor")
+    worker.kill()
+    assert outbox.counts() == {"waiting": 1}
+    worker.start()
+    hurried(play, all_confirmed, "the receipt")
+    assert_each_once(vendor, [number])
+    assert "此前已收到" in OutboxEvent.get().message
+
+
+SEEDS = range(1, 1 + int(os.environ.get("DIALECT_SEEDS", "3")))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_bad_line_and_a_killed_worker_double_nothing(play, vendor, worker, seed):
     chance = random.Random(seed)
     numbers = [play.closed() for _ in range(4)] + [play.register() for _ in range(4)]
-    kinds = ["lost", "503", "busy", "html", "strange", "expired"]
+    kinds = ["lost", "503", "busy", "html", "strange", "expired", "cut", "slow"]
     places = ["/workorder/report", "/workorder/process", "/workorder/query", "/auth"]
     with vendor.lock:
         vendor.faults += [(chance.choice(places), chance.choice(kinds)) for _ in range(10)]

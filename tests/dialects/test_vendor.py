@@ -151,12 +151,22 @@ def test_an_event_nobody_thought_of_is_refused_with_a_sentence(city):
     assert receipt.status == "rejected" and "没有写怎样上报" in receipt.message
 
 
-@pytest.mark.parametrize("fault", ["html", "huge", "redirect", "strange"])
+@pytest.mark.parametrize("fault", ["html", "huge", "redirect", "strange", "cut"])
 def test_strange_answers_are_no_answers(city, vendor, play, tmp_path, fault):
     play.register()
     vendor.faults += [("/workorder/report", fault)]
     done = push(city, play, tmp_path)
     assert done.error and done.sent == 0 and done.refused == 0
+    assert push(city, play, tmp_path).sent == 1 and len(vendor.orders) == 1
+
+
+def test_an_answer_that_comes_too_late_is_none(joined, vendor, play, tmp_path):
+    secrets = {"user": vendor.user, "password": vendor.password}
+    city = joined("vendor-rest", vendor.url, secrets, timeout=1)
+    play.register()
+    vendor.faults += [("/workorder/report", "slow")]
+    assert "1 秒内没有应答" in push(city, play, tmp_path).error and len(vendor.orders) == 1
+    play.now += timedelta(seconds=30)
     assert push(city, play, tmp_path).sent == 1 and len(vendor.orders) == 1
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,7 +24,8 @@ class Vendor:
     """What the vendor remembers, and how it is told to misbehave.
 
     `faults` are taken one a request to a path that begins with the key: "lost" (does it, then
-    hangs up), "503", "busy", "expired", "html", "huge", "redirect", "refused".
+    hangs up), "cut" (does it, half an answer), "slow" (does it, answers late), "503", "busy",
+    "expired", "html", "huge", "redirect", "refused", "strange".
     """
 
     user: str = "xian"
@@ -153,6 +155,12 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "lost":
             self.close_connection = True
             return
+        if fault == "slow":
+            time.sleep(2)  # done, and the county still waits for the answer
+        if fault == "cut":
+            self._say(200, b'{"code": 10000, "data": {', {"Content-Length": "5000"})
+            self.close_connection = True
+            return
         self._say(200, json.dumps(told, ensure_ascii=False).encode())
 
     def _told(self, raw: bytes, path: str, query: dict[str, str]) -> Any:
@@ -169,7 +177,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        if "Content-Length" not in (headers or {}):
+            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         try:
             self.wfile.write(body)
