@@ -45,3 +45,11 @@ def keep(
 def newest(most: int = 1) -> list[Comparison]:
     """Return the comparisons made last, newest first."""
     return list(Comparison.select().order_by(Comparison.at.desc()).limit(most))
+
+
+def of_days(first: date, last: date) -> dict[date, Comparison]:
+    """Return the last comparison of each day between two days, both included."""
+    query = Comparison.select().where(
+        (Comparison.day >= first.isoformat()) & (Comparison.day <= last.isoformat())
+    )
+    return {date.fromisoformat(row.day): row for row in query}

@@ -114,6 +114,7 @@ PAGES = {
         *("/tickets/{registered}", "/tickets/{registered}/dispatch", "/tickets/{returned}"),
         *("/requests/{request}", "/tickets/{handled}/withdraw", "/tickets/{closed}/reopen"),
         *("/intake", "/sync", "/sync/inbox", "/imports", "/tickets/{handled}/reveal"),
+        "/sync/score",
         *("/duty-cases", "/duty-cases/new", "/duty-cases/{case}", "/tickets/{registered}/why"),
         "/tickets/narrow",
     ],
@@ -159,6 +160,7 @@ PAGES = {
         *("/admin/policy/versions/1", "/admin/policy/compare?one=v1&other=linyi"),
         *("/admin/policy/choose", "/admin/policy/edit?start=linyi"),
         *("/admin/fonts", "/sync", "/menu", "/admin/messages", "/admin/messages/settings"),
+        *("/sync/settings", "/sync/directories"),
     ],
 }  # fmt: skip
 

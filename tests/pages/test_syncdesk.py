@@ -360,6 +360,9 @@ def test_the_score_opens_with_and_without_figures(as_role: AsRole) -> None:
         linehours.note_minute(now, True)
     page = words(as_role("supervisor").get("/sync/score?month=junk"))
     assert "数据完整" in page and "接口稳定" in page and "100.0%" in page and "江苏" in page
+    with write():
+        comparisons.keep(now.date(), now, "mismatch", 3, 0)
+    assert "不一致，补发 3，索要 0" in words(as_role("admin").get("/sync/score"))
     assert as_role("station_clerk").get("/sync/score").status_code == 403
 
 

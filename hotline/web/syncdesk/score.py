@@ -11,6 +11,8 @@ from hotline.casework import uploadscore
 from hotline.casework.linesettings import line_settings
 from hotline.casework.uploadscore import DayScore
 from hotline.rules.uploadscore import Share
+from hotline.store import comparisons
+from hotline.store.comparisons import Comparison
 from hotline.web.guard import need
 from hotline.web.syncdesk.door import blueprint
 
@@ -26,12 +28,17 @@ def score() -> str:
     name = name if name in months else months[0]
     set_to = line_settings()
     month = uploadscore.month_of(date.fromisoformat(f"{name}-01"), g.now)
+    known = comparisons.of_days(month.days[-1].day, month.days[0].day)
     return render_template(
         "syncdesk/score.html",
         months=months,
         name=name,
         month=month,
-        rows=[(day, _cells(day)) for day in month.days if _is_told(day)],
+        rows=[
+            (day, _cells(day), _compared(known.get(day.day)))
+            for day in month.days
+            if _is_told(day) or day.day in known
+        ],
         whole=_cells(month.whole),
         heads=list(zip(HEADS, set_to.weights, month.points, strict=True)),
         minutes=set_to.in_time // timedelta(minutes=1),
@@ -44,6 +51,14 @@ def _months(today: date) -> list[str]:
         found.append(f"{day:%Y-%m}")
         day = (day - timedelta(days=1)).replace(day=1)
     return found
+
+
+def _compared(row: Comparison | None) -> str:
+    if row is None or row.outcome == "silent":
+        return "—"
+    if row.outcome == "match":
+        return "一致"
+    return f"不一致，补发 {row.sent_again}，索要 {row.asked_for}"
 
 
 def _is_told(day: DayScore) -> bool:
