@@ -30,7 +30,11 @@ _CLOCKS = (
 )
 _RED = _CLOCKS.format(
     # The county's own limit for the answer is the units' affair: they are told of theirs.
-    range="c.due_at >= ? AND c.due_at < ? AND (c.assignment_id IS NOT NULL OR c.stage <> 'answer')",
+    # Of two limits of one part that end together the answer's alone is told: one thing, once.
+    range="c.due_at >= ? AND c.due_at < ? AND (c.assignment_id IS NOT NULL OR c.stage <> 'answer')"
+    " AND NOT (c.stage <> 'answer' AND EXISTS (SELECT 1 FROM stage_clock b"
+    " WHERE b.assignment_id = c.assignment_id AND b.stage = 'answer'"
+    " AND b.ended_at IS NULL AND b.due_at = c.due_at))",
     by="c.due_at, c.id",
     not_told=_NOT_TOLD.format(matter="'clock ' || c.id || ' red'"),
 )
