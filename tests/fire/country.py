@@ -58,7 +58,7 @@ class Country:
         self._open_county()
         self.play = HurriedPlayer(self.dice)
         self._open_city()
-        self.way = Way(self.dice, SECRET, self._deliver)
+        self.way = Way(self.dice, SECRET, self._deliver, lambda: self.play.now.timestamp())
         self.kills = 0
 
     def now(self) -> datetime:

@@ -44,6 +44,7 @@ def assert_equal(country: Country, folk: Folk) -> None:
     _everything_went_up_once(country, received["received"])
     _everything_came_down_once(country)
     _each_order_took_effect_once()
+    _orders_of_a_ticket_kept_their_order()
     _each_press_took_effect_once(folk)
     _what_the_city_owns_is_the_same(country)
     _files_are_on_both_sides(country)
@@ -102,6 +103,21 @@ def _each_order_took_effect_once() -> None:
         found = sum(mark == text or text.endswith(f"。{mark}") for text in texts)
         wanted = 1 if row.type == "ticket.urged" else 2  # a callback and its line
         assert found == (wanted if row.state == "applied" else 0), (mark, row.state, found)
+
+
+def _orders_of_a_ticket_kept_their_order() -> None:
+    """What the city ordered of one ticket stands in the history as it was ordered."""
+    places = {row.text: row.id for row in History.select().where(History.act == "urge")}
+    urged = InboxEvent.select().where(
+        InboxEvent.type == "ticket.urged",
+        InboxEvent.state == "applied",
+        InboxEvent.ticketversion.is_null(False),
+    )
+    found = defaultdict(list)
+    for row in urged.order_by(InboxEvent.ticketversion):
+        found[row.subject].append(places[inbox.envelope_of(row)["data"]["text"]])
+    for subject, order in found.items():
+        assert order == sorted(order), subject
 
 
 def _each_press_took_effect_once(folk: Folk) -> None:

@@ -37,7 +37,8 @@ def one_step(country: Country, folk: Folk) -> None:
     if point < 0.50:
         folk.county_acts()
     elif point < 0.64:
-        folk.city_acts()
+        for _ in range(dice.choice((1, 1, 3))):
+            folk.city_acts()
     elif point < 0.78:
         country.way.is_dripping = dice.random() < 0.02
         country.turn("push")

@@ -6,6 +6,7 @@ real HTTP on the loopback, so what is cut, dripped or dropped is cut, dripped or
 
 from __future__ import annotations
 
+import gzip
 import json
 import threading
 from collections import Counter
@@ -23,7 +24,7 @@ FATES = {
     "dropped before": 5, "dropped after": 8, "twice": 5, "late": 6, "cut short": 4,
     "gateway 502": 3, "busy 503": 3, "200 with an error": 3, "200 with an error, signed": 3,
     "wrong signature": 3, "answer of another": 3, "city's clock fast": 2, "city's clock slow": 2,
-    "muddled": 6,
+    "muddled": 10,
 }  # fmt: skip
 
 
@@ -80,8 +81,14 @@ class _Server(HTTPServer):
 class Way:
     """The line; `deliver` asks the city and may raise Killed, `dice` decide, `heal` ends it."""
 
-    def __init__(self, dice: Random, secret: str, deliver: Callable[[Question], Reply]) -> None:
-        self.dice, self._deliver = dice, deliver
+    def __init__(
+        self,
+        dice: Random,
+        secret: str,
+        deliver: Callable[[Question], Reply],
+        now: Callable[[], float],
+    ) -> None:
+        self.dice, self._deliver, self.now = dice, deliver, now
         self._keys = webhooks.keys_of(secret)
         self.is_healed = self.is_dripping = False
         self.city_ahead = 0
@@ -136,6 +143,8 @@ class Way:
         return ""
 
     def _through(self, asked: Question) -> Reply | None:
+        if "/inbox?" in asked.target and not self.is_healed and self.dice.random() < 0.3:
+            return self._muddled(asked)  # most pages hold nothing that could be stirred
         reply = self._ask(asked)
         if reply is not None and self.dice.random() < 0.2:
             self._old.append(reply)
@@ -181,11 +190,24 @@ class Way:
         return reply and self._signed_anew(asked, replace(reply, status=200), error)
 
     def _wrong_signature(self, asked: Question) -> Reply | None:
-        reply = self._ask(asked)
+        """Half of them are lies: everything is said to be taken, and nothing was delivered."""
+        body = self._lie(asked) if self.dice.random() < 0.5 else b""
+        reply = _plain(200, body) if body else self._ask(asked)
         if reply is None:
             return None
-        wrong = [(n, v[::-1] if n.lower() == webhooks.SIGNATURE else v) for n, v in reply.headers]
-        return replace(reply, headers=wrong)
+        stamp, name = int(self.now()), asked.headers.get("webhook-id", "")
+        wrong = webhooks.signature_headers((b"x" * 32,), name, stamp, reply.body)
+        kept = [(n, v) for n, v in reply.headers if not n.lower().startswith("webhook-")]
+        return replace(reply, headers=kept + list(wrong.items()))
+
+    def _lie(self, asked: Question) -> bytes:
+        if asked.method != "POST" or not asked.target.endswith("/events"):
+            return b""
+        body = asked.body
+        if asked.headers.get("Content-Encoding") == "gzip":
+            body = gzip.decompress(body)
+        receipts = [{"id": event["id"], "status": "accepted"} for event in json.loads(body)]
+        return json.dumps({"receipts": receipts}).encode()
 
     def _answer_of_another(self, asked: Question) -> Reply | None:
         self._ask(asked)
