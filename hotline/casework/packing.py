@@ -10,6 +10,7 @@ from typing import Any
 
 from hotline.casework.citysync import message_of
 from hotline.casework.packages import Beats, Desk, give_up, place_of, reason_of
+from hotline.errors import NotAllowedNow
 from hotline.outside.hlsyncparts import Writing, written
 from hotline.rules import packages as rules
 from hotline.rules.packages import Head, Link
@@ -36,9 +37,10 @@ def make(number: int, desk: Desk) -> Package:
         head, blobs, total = _planned(row, desk)
         make_room(desk, total)
         with written(place_of(row, desk.folder), desk.keys, head, desk.clock()) as writing:
-            _write_all(writing, row, desk, blobs, total)
-        _made(row, writing, head, len(blobs), desk.clock())
+            files = _write_all(writing, row, desk, blobs, total)
+        _made(row, writing, head, files, desk.clock())
     except BaseException as failure:
+        place_of(row, desk.folder).unlink(missing_ok=True)
         give_up(row, reason_of(failure))
         raise
     return row
@@ -54,7 +56,8 @@ def _planned(row: Package, desk: Desk) -> tuple[Head, dict[str, Path], int]:
     for event in packages.events_of(row.id):
         files = dict(_files_here(event, desk.blobs, blobs))
         size = len(event.body) + sum(path.stat().st_size for path in files.values())
-        if count and total + size > rules.LARGEST:
+        is_full = total + size > rules.LARGEST or len(blobs) + len(files) > rules.MOST_FILES
+        if count and is_full:
             break
         blobs |= files
         total, count = total + size, count + 1
@@ -108,7 +111,8 @@ def make_room(desk: Desk, wanted: int) -> None:
 
 def _write_all(
     writing: Writing, row: Package, desk: Desk, blobs: dict[str, Path], total: int
-) -> None:
+) -> int:
+    """Write events, then files; return how many files went along."""
     beats = Beats(row.id, desk.clock)
 
     def texts() -> Iterable[str]:
@@ -117,9 +121,11 @@ def _write_all(
             beats(writing.size, total)
 
     writing.entries(texts())
+    count = 0
     for sha256, path in blobs.items():
-        writing.blob(sha256, path)
+        count += writing.blob(sha256, path)
         beats(writing.size, total)
+    return count
 
 
 def _made(row: Package, writing: Writing, head: Head, files: int, now: datetime) -> None:
@@ -128,6 +134,8 @@ def _made(row: Package, writing: Writing, head: Head, files: int, now: datetime)
     row.count, row.files, row.size, row.sha256 = writing.count, files, writing.size, writing.sha256
     row.state, row.seen_at = "made", now
     with write():
+        if Package.get_by_id(row.id).state != "making":  # somebody thought us dead
+            raise NotAllowedNow("制作中断过久，请重新导出。")
         row.save()
 
 
@@ -155,19 +163,19 @@ def make_receipts(answered: Package, receipts: Iterable[str], desk: Desk) -> Pac
             writing.entries(receipts)
         _made(row, writing, head, 0, desk.clock())
     except BaseException as failure:
+        place_of(row, desk.folder).unlink(missing_ok=True)
         give_up(row, reason_of(failure))
         raise
     return row
 
 
 def _clear_old(desk: Desk) -> None:
-    """Remove the files of packages that were answered a month ago, and half files of a crash."""
+    """Remove files that are a month past their use, and what programs that died left behind."""
     old = desk.clock() - KEPT
-    gone = Package.select().where(
-        (Package.direction == "out")
-        & Package.state.in_(["confirmed", "void"])
-        & (Package.settled_at < old)
-    )
+    is_past = Package.state.in_(["confirmed", "void"]) & (Package.settled_at < old)
+    is_past |= (Package.kind == rules.RECEIPTS) & (Package.made_at < old)
+    is_past |= Package.state == "failed"
+    gone = Package.select().where((Package.direction == "out") & is_past)
     for row in gone:
         place_of(row, desk.folder).unlink(missing_ok=True)
     for half in (desk.folder / "out").glob("*.part"):

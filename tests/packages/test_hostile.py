@@ -1,9 +1,12 @@
 """Packages sealed with the right key and built to do harm: recorded, refused, nothing unpacked."""
 
+import hashlib
 import io
 import json
+import random
 import struct
 import zipfile
+from contextlib import suppress
 
 import pytest
 
@@ -118,6 +121,24 @@ def test_no_zip_inside(carry, change):
 def test_an_unknown_way_of_packing(carry):
     path = packed(carry, members(carry), way=zipfile.ZIP_LZMA)
     assert refused(carry, path)[0] == "malformed"
+
+
+def test_a_zip_bent_anywhere_is_taken_or_refused_and_nothing_else(carry):
+    chance, name = random.Random(7), f"blobs/{hashlib.sha256(b'x' * 500).hexdigest()}"
+    told = manifest(carry)
+    told["files"][name] = {"sha256": name[6:], "size": 500}
+    whole = members(carry, (name, b"x" * 500), told=told)
+    for _ in range(150):
+
+        def bent(zipped):
+            content = bytearray(zipped)
+            for _ in range(chance.randint(1, 4)):
+                content[chance.randrange(len(content))] = chance.randrange(256)
+            return bytes(content)
+
+        with suppress(BadPackage):
+            carry.take(packed(carry, whole, bent))
+    assert not InboxEvent.select().exists()
 
 
 def test_odd_events_are_recorded_one_by_one(carry):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.casework import citysync, packages, unpacking
+from hotline.casework import citysync, packages, packing, unpacking
 from hotline.errors import NotAllowedNow, OutOfReach
 from hotline.rules import packages as rules
 from hotline.sandboxcity import acts
@@ -247,6 +247,28 @@ def test_one_package_of_a_kind_at_a_time(carry):
     unpacking.begin_import(caller, "a.hlsync", 1)
     with pytest.raises(NotAllowedNow, match="正在导入"):
         unpacking.begin_import(caller, "b.hlsync", 1)
+
+
+def test_a_program_thought_dead_makes_nothing_that_counts(carry):
+    carry.play.register()
+    number = int(packages.begin_export(carry.play.by("dispatcher")))
+    carry.play.now += timedelta(minutes=6)
+    packages.settle_lost(carry.play.now)
+    with pytest.raises(NotAllowedNow):
+        packing.make(number, carry.desk)
+    assert packages.find(number).state == "failed" and kept.free_count()
+    assert not list((carry.root / "packages").rglob("*.hlsync"))
+
+
+def test_what_is_past_its_use_is_cleared_away(carry):
+    carry.play.register()
+    first = carry.export()
+    carry.take(carry.city_takes(carry.file(first)))
+    carry.play.now += timedelta(days=31)
+    carry.play.register()
+    second = carry.export()
+    assert [path.stem for path in (carry.root / "packages" / "out").iterdir()] == [str(second.id)]
+    assert not packages.has_file(packages.find(first.id), carry.root / "packages")
 
 
 def test_a_wider_story_both_ways(carry):
