@@ -174,8 +174,9 @@ def callback_outcome(
 
     `tries` counts this one, `days` the different days they were made on (None: not asked). Not
     reached: again, until the policy's number of tries on its number of days, then closed and left
-    out of the three rates. Further tries on one day are kept and close nothing. Unsatisfied or unsolved, as the policy defines them: back to
-    the unit by itself while the policy allows a rework, then closed as it was judged.
+    out of the three rates. Further tries on one day are kept and close nothing. Unsatisfied or
+    unsolved, as the policy defines them: back to the unit by itself while the policy allows a
+    rework, then closed as it was judged.
     """
     if not is_reached:
         if tries < rule.tries:
