@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 
 from flask import current_app, g, has_request_context, request, url_for
+from markupsafe import Markup, escape
 from peewee import OperationalError
 
 from hotline.casework import syncdesk, workdays
@@ -48,6 +50,13 @@ PAGES = (
     ("审计记录", "admin.audit", "read_audit"),
     ("系统管理", "admin.index", "administer"),
 )
+
+
+def _to_ring(note: str) -> Markup:
+    """Return the sentence with its telephone number whole, and one press away on a phone."""
+    number = r"[0-9][0-9-]{6,18}[0-9]"
+    link = r'<a class="nowrap" href="tel:\g<0>">\g<0></a>'
+    return Markup(re.sub(number, link, str(escape(note))))
 
 
 def _is_there(endpoint: str) -> bool:
@@ -218,7 +227,7 @@ class Shell:
         return request.full_path.rstrip("?") if request.method == "GET" else "/"
 
     @property
-    def line_note(self) -> str:
+    def line_note(self) -> Markup | str:
         """The sentence while the line to the city is down for long, for office and stations."""
         if self.actor is None or self.actor.role not in OFFICE | STATION | {"admin"}:
             return ""
@@ -231,8 +240,8 @@ class Shell:
                 )
             except OperationalError:
                 return ""
-            known = current_app.extensions[name] = (g.now, note)
-        return str(known[1])
+            known = current_app.extensions[name] = (g.now, _to_ring(note))
+        return known[1]
 
     @property
     def calendar_note(self) -> str:
