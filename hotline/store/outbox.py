@@ -108,7 +108,22 @@ def waiting(limit: int, without: Collection[str] = ()) -> list[OutboxEvent]:
         query = OutboxEvent.select().where(place & free).order_by(OutboxEvent.id)
         if len(found) < limit:
             found.extend(query.limit(limit - len(found)))
-    return found
+    return _in_version_order(found)
+
+
+def _in_version_order(rows: list[OutboxEvent]) -> list[OutboxEvent]:
+    """Put each ticket's events in the order of their versions, within the places they have.
+
+    Only an edited event stands behind later ones; a vendor's interface knows no versions.
+    """
+    of_ticket: dict[str | None, list[OutboxEvent]] = {}
+    for row in rows:
+        of_ticket.setdefault(row.subject, []).append(row)
+    turns = {
+        subject: iter(sorted(queue, key=lambda row: row.ticketversion or 0))
+        for subject, queue in of_ticket.items()
+    }
+    return [next(turns[row.subject]) for row in rows]
 
 
 def waiting_count() -> int:
