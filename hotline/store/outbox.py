@@ -201,7 +201,7 @@ def acts_of(subject: str) -> list[dict[str, Any]]:
     )
     return [
         {**_told(row), "type": row.type, "id": row.event_id}
-        for row in query.order_by(OutboxEvent.id)
+        for row in query.order_by(OutboxEvent.ticketversion, OutboxEvent.id)
     ]
 
 

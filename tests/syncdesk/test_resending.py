@@ -44,6 +44,8 @@ def test_it_goes_out_under_a_new_id_with_the_same_version(play) -> None:
     after = outbox.data_of(sent)
     assert after == {**before, "kind": "complaint", "title": "柳树村全村停水"}
     cloudevent.parse(json.loads(citysync.message_of(sent, "410599")))
+    told = [act["type"] for act in outbox.acts_of(old.subject)]
+    assert told == ["ticket.registered", "ticket.progress"], "a snapshot tells them in order"
     assert [row.type for row in outbox.waiting(10)] == ["ticket.registered", "ticket.progress"]
 
 
