@@ -67,15 +67,17 @@ def desk_of(started: Settings, clock: Clock, given: str = "") -> Desk:
 class Beats:
     """Tells how far a package has come, once a second at most."""
 
-    def __init__(self, number: int, clock: Clock) -> None:
-        self._number, self._clock = number, clock
+    def __init__(self, number: int, clock: Clock, low: int, high: int) -> None:
+        """`low` and `high` are the share of the whole work, in percent, that this part is."""
+        self._number, self._clock, self._low, self._high = number, clock, low, high
         self._said = clock() - BEAT
 
     def __call__(self, done: int, total: int) -> None:
         now = self._clock()
         if now - self._said >= BEAT:
             self._said = now
-            note(self._number, done=done, total=total, seen_at=now)
+            part = (self._high - self._low) * min(done, total) // max(total, 1)
+            note(self._number, done=self._low + part, total=100, seen_at=now)
 
 
 def note(number: int, **values: Any) -> None:

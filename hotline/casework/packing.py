@@ -37,7 +37,7 @@ def make(number: int, desk: Desk) -> Package:
         head, blobs, total = _planned(row, desk)
         make_room(desk, total)
         with written(place_of(row, desk.folder), desk.keys, head, desk.clock()) as writing:
-            files = _write_all(writing, row, desk, blobs, total)
+            files = _write_all(writing, row, desk, blobs)
         _made(row, writing, head, files, desk.clock())
     except BaseException as failure:
         place_of(row, desk.folder).unlink(missing_ok=True)
@@ -52,6 +52,7 @@ def _planned(row: Package, desk: Desk) -> tuple[Head, dict[str, Path], int]:
     Returns the head, the files to take along, and how many bytes all of it is about.
     """
     blobs: dict[str, Path] = {}
+    beats = Beats(row.id, desk.clock, 0, 25)
     total = count = lowest = highest = 0
     for event in packages.events_of(row.id):
         files = dict(_files_here(event, desk.blobs, blobs))
@@ -59,6 +60,7 @@ def _planned(row: Package, desk: Desk) -> tuple[Head, dict[str, Path], int]:
         is_full = total + size > rules.LARGEST or len(blobs) + len(files) > rules.MOST_FILES
         if count and is_full:
             break
+        beats(count, row.count)
         blobs |= files
         total, count = total + size, count + 1
         lowest, highest = min(lowest or event.id, event.id), max(highest, event.id)
@@ -109,22 +111,20 @@ def make_room(desk: Desk, wanted: int) -> None:
         raise no_room(wanted + ROOM, free)
 
 
-def _write_all(
-    writing: Writing, row: Package, desk: Desk, blobs: dict[str, Path], total: int
-) -> int:
+def _write_all(writing: Writing, row: Package, desk: Desk, blobs: dict[str, Path]) -> int:
     """Write events, then files; return how many files went along."""
-    beats = Beats(row.id, desk.clock)
+    beats = Beats(row.id, desk.clock, 25, 60)
 
     def texts() -> Iterable[str]:
-        for event in packages.events_of(row.id):
+        for number, event in enumerate(packages.events_of(row.id)):
             yield message_of(event, desk.county)
-            beats(writing.size, total)
+            beats(number, row.count)
 
     writing.entries(texts())
-    count = 0
-    for sha256, path in blobs.items():
+    beats, count = Beats(row.id, desk.clock, 60, 100), 0
+    for number, (sha256, path) in enumerate(blobs.items()):
         count += writing.blob(sha256, path)
-        beats(writing.size, total)
+        beats(number, len(blobs))
     return count
 
 

@@ -74,7 +74,7 @@ def _judge(reading: Reading, desk: Desk, row: Package) -> None:
     """Raise BadPackage unless the package is whole, for us, new, and next in its chain."""
     told = reading.told
     try:
-        reading.check(desk.keys, Beats(row.id, desk.clock))
+        reading.check(desk.keys, Beats(row.id, desk.clock, 0, 40))
     except BadPackage as problem:
         if problem.code == "wrong_key":  # another county's key cannot fit: say that first
             _check_maker(str(told.get("county")), str(told.get("source")), desk)
@@ -102,7 +102,7 @@ def _check_maker(county: str, source: str, desk: Desk) -> None:
 
 def _take_events(reading: Reading, desk: Desk, row: Package) -> None:
     _keep_files(reading, desk, row)
-    beats, receipts = Beats(row.id, desk.clock), []
+    beats, receipts = Beats(row.id, desk.clock, 70, 100), []
     for page in _pages(reading.entries()):
         with write():
             known = _known(page)
@@ -161,7 +161,7 @@ def _keep_files(reading: Reading, desk: Desk, row: Package) -> None:
         for sha256, size in reading.blobs.items()
         if not files.path_of(sha256, desk.blobs).exists()
     }
-    total, done, beats = sum(wanted.values()), 0, Beats(row.id, desk.clock)
+    total, done, beats = sum(wanted.values()), 0, Beats(row.id, desk.clock, 40, 70)
     make_room(desk, total)
     for sha256, size in wanted.items():
         _keep_file(reading, sha256, files.path_of(sha256, desk.blobs))

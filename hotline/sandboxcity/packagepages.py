@@ -27,7 +27,11 @@ def _counter() -> Counter:
 
 @desk.get("/packages")
 def package_list(wrong: str = "") -> ResponseReturnValue:
-    rows = _counter().store.rows(LISTED)
+    at = _counter()
+    rows = [
+        {**row, "is_here": row["direction"] == "out" and (at.out / row["name"]).is_file()}
+        for row in at.store.rows(LISTED)
+    ]
     return render_template("sandboxcity/packages.html", rows=rows, wrong=wrong)
 
 

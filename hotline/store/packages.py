@@ -19,7 +19,7 @@ PAGE = 500
 
 
 class Package(BaseModel):
-    """One package. `done` of `total` is how far its making or taking in has come, in bytes.
+    """One package. `done` of `total` is how far its making or taking in has come.
 
     `sha256` is of the whole file; `answers_id` is the package a receipt answers; `accepted` and
     `refused` count the events as the receiving side judged them; `seen_at` is its last sign of
