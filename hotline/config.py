@@ -26,7 +26,7 @@ class Settings:
     city_dialect: str = "standard"
     demo_password: str = ""
     threads: int = 4
-    package_mb: int = 256  # the largest package by file that the web takes; the command takes any
+    package_mb: int = 64  # the largest package by file that the web takes; the command takes any
 
     @property
     def database(self) -> Path:
@@ -94,5 +94,5 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         city_dialect=dialect,
         demo_password=environ.get("HOTLINE_DEMO_PASSWORD", ""),
         threads=_number(environ, "HOTLINE_THREADS", 4, 1, 32),
-        package_mb=_number(environ, "HOTLINE_PACKAGE_MB", 256, 64, 2000),
+        package_mb=_number(environ, "HOTLINE_PACKAGE_MB", 64, 64, 2000),
     )
