@@ -51,7 +51,8 @@ def missed(snapshot: Event, now: datetime) -> Iterator[tuple[InboxEvent, Event]]
 
 def _event(act: Any, snapshot: Event) -> Event | None:
     """Return one act of the city as an event; None for what is no order of the city's."""
-    if not isinstance(act, dict) or act.get("type") not in CAUGHT_UP:
+    # No look-up in the set: a type that is itself a list or object must not raise here.
+    if not isinstance(act, dict) or act.get("type") not in tuple(CAUGHT_UP):
         return None
     name = act.get("id")
     if not isinstance(name, str) or not _ID.fullmatch(name):

@@ -30,8 +30,11 @@ def make(number: int, desk: Desk) -> Package:
     """Write the package that `begin_export` began and return its row.
 
     On any failure nothing half written stays, its events are free again, and the reason is kept.
+    Raises NotAllowedNow for one that is not being made any more, and leaves it as it is.
     """
     row = Package.get_by_id(number)
+    if row.state != "making":  # a second program for it must not undo what the first one made
+        raise NotAllowedNow("这个同步包已有结果，请刷新后查看。")
     try:
         _clear_old(desk)
         head, blobs, total = _planned(row, desk)

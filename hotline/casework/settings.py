@@ -101,6 +101,8 @@ def save_settings(act: Act, values: dict[str, str], settings: Settings) -> str:
     if is_kept and before["city_secret"] and values["city_dialect"] != before["city_dialect"]:
         # One city's secret must not be shown to another vendor.
         problems["city_secret"] = "更换接口种类后，请重新填写密钥。"
+    elif is_kept and _goes_elsewhere(before, values):
+        problems["city_secret"] = "更换接口地址后，请重新填写密钥。"
     by_line = values["sync_on"] == "1" and values["sync_way"] == "line"
     if by_line and not (values["city_url"] and values["city_secret"]):
         problems["sync_on"] = "开启同步前，请先填写接口地址和密钥。"
@@ -112,6 +114,16 @@ def save_settings(act: Act, values: dict[str, str], settings: Settings) -> str:
     _tell_office(changed)
     act.noted = {NAMES[n]: _noted(n, before[n], value) for n, value in changed.items()}
     return "系统设置"
+
+
+def _goes_elsewhere(before: dict[str, str], now: dict[str, str]) -> bool:
+    """Return whether a secret that logs in would be sent to another address than it was for.
+
+    The standard line only signs with its secret and never sends it.
+    """
+    is_sent = now["city_dialect"] != citydialects.STANDARD
+    is_moved = now["city_url"] not in (before["city_url"], "")
+    return bool(is_sent and is_moved and before["city_secret"])
 
 
 def _noted(name: str, before: str, now: str) -> str:

@@ -57,6 +57,8 @@ def take_in(number: int, path: Path, desk: Desk) -> Package:
     kept, and nothing of the package counts.
     """
     row = Package.get_by_id(number)
+    if row.state != "taking":  # a second program for it must not undo what the first one took in
+        raise NotAllowedNow("这个同步包已有结果，请刷新后查看。")
     try:
         with Reading(path) as reading:
             _judge(reading, desk, row)
@@ -214,13 +216,14 @@ def _take_receipts(reading: Reading, desk: Desk, row: Package) -> None:
 
 def _settled(receipt: Any, ours: set[str], now: datetime) -> bool:
     """Keep one receipt as the line would; only those for events of that package are believed."""
-    if not isinstance(receipt, dict) or receipt.get("id") not in ours:
+    named = receipt.get("id") if isinstance(receipt, dict) else None
+    if not isinstance(named, str) or named not in ours:
         return False
     status, code, message = (str(receipt.get(name) or "") for name in ("status", "code", "message"))
     if status not in ("accepted", "duplicate", "rejected"):
         return False
     state = "rejected" if status == "rejected" else "confirmed"
-    outbox.settle(receipt["id"], state, now, code[:64], message[:500])
+    outbox.settle(named, state, now, code[:64], message[:500])
     return True
 
 

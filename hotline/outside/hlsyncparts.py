@@ -149,6 +149,8 @@ class Reading:
             self.head = self.manifest.head
             self._check_members()
             self._check_list()
+        for _ in self.entries():
+            pass  # a list that breaks off half-way is refused before its first entry counts
 
     def _small(self, name: str, most: int) -> bytes:
         try:

@@ -130,7 +130,7 @@ def manifest_of(told: object) -> Manifest:
         raise malformed("清单不是约定的格式")
     check_version(told.get("protocol"))
     kind, count = told.get("kind"), told.get("count")
-    if kind not in LISTS:
+    if not isinstance(kind, str) or kind not in LISTS:
         raise malformed("没有写明是消息还是回执")
     if not _is_count(count, MOST_EVENTS):
         raise malformed("条数不对")

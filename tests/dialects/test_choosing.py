@@ -56,6 +56,21 @@ def test_the_secret_must_fit_the_interface(play, tmp_path):
     assert "whsec_" in refused.value.details["fields"]["city_secret"]
 
 
+def test_a_login_is_not_sent_to_another_address_unasked(play, tmp_path):
+    settings, words = Settings(tmp_path / "data"), "user=a password=bcd"
+    kept = {**VALUES, "city_dialect": "vendor-rest", "city_secret": "", "sync_on": "0"}
+    save_settings(play.by("admin"), {**kept, "city_secret": words}, settings)
+    save_settings(play.by("admin"), kept, settings)
+    elsewhere = {**kept, "city_url": "http://elsewhere.example/base"}
+    for before in (kept, {**kept, "city_url": ""}):
+        save_settings(play.by("admin"), before, settings)
+        with pytest.raises(Incomplete) as refused:
+            save_settings(play.by("admin"), elsewhere, settings)
+        assert "重新填写密钥" in refused.value.details["fields"]["city_secret"]
+    save_settings(play.by("admin"), {**elsewhere, "city_secret": words}, settings)
+    assert effective_settings(settings)["city_url"] == elsewhere["city_url"]
+
+
 def test_the_connection_is_the_chosen_one(play, tmp_path):
     settings = Settings(tmp_path / "data")
     chosen = {**VALUES, "city_dialect": "api-key", "city_secret": "k-12345"}

@@ -13,7 +13,7 @@ import pytest
 from hotline.outside.hlsync import Sealer
 from hotline.outside.hlsyncparts import values
 from hotline.rules import packages as rules
-from hotline.rules.packages import Manifest
+from hotline.rules.packages import Link, Manifest
 from hotline.rules.packagewords import BadPackage
 from hotline.store.inbox import InboxEvent
 from tests.packages.test_refusals import refused
@@ -90,6 +90,7 @@ def test_too_many_files(carry, monkeypatch):
     "change",
     [
         {"kind": "orders"},
+        {"kind": ["events"]},
         {"count": -1},
         {"count": 10**9},
         {"name": "../x.hlsync"},
@@ -159,3 +160,38 @@ def test_a_list_that_is_none(text):
 def test_a_list_in_any_spelling():
     text = '\ufeff [ {"a": 1.5} ,\n\n"二", NaN, 12]'
     assert list(values(io.BytesIO(text.encode()))) == [{"a": 1.5}, "二", None, 12]
+
+
+def with_list(carry, text, count):
+    content = text.encode()
+    listed = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    told = manifest(carry, count=count, files={"events.json": listed})
+    return packed(carry, [("manifest.json", json.dumps(told)), ("events.json", content)])
+
+
+@pytest.mark.parametrize(("end", "count"), [("", 300), ("]", 299), ("]", 301), (", [", 300)])
+def test_a_list_that_breaks_off_is_refused_before_its_first_entry_counts(carry, end, count):
+    entries = ",".join(json.dumps({"id": f"e{number}"}) for number in range(300))
+    path = with_list(carry, f"[{entries}{end}", count)
+    assert refused(carry, path)[0] == "malformed"
+    assert not InboxEvent.select().exists()
+
+
+def test_a_time_beyond_any_year_in_the_end_is_refused(carry):
+    path = packed(carry, members(carry))
+    content, stamp = path.read_bytes(), b"9" * 400
+    length = int.from_bytes(content[-12:-8], "big")
+    end = content[-12 - length : -12].replace(b"1790000000", stamp)
+    path.write_bytes(content[: -12 - length] + end + len(end).to_bytes(4, "big") + content[-8:])
+    code, words = refused(carry, path)
+    assert code == "damaged" and "签名" in words
+
+
+def test_receipts_with_odd_ids_are_passed_over(carry):
+    carry.play.register()
+    row = carry.export()
+    answers = Link(row.name, row.sha256)
+    head = carry.head("receipts", name=rules.receipt_name(row.name), answers=answers)
+    odd = [{"id": each, "status": "accepted"} for each in ([], {}, None, 7)]
+    taken = carry.take(carry.sealed(head, odd))
+    assert (taken.accepted, taken.refused) == (0, 0) and "缺少" in taken.problem

@@ -6,6 +6,7 @@ import os
 import pytest
 
 from hotline.casework import packing, unpacking
+from hotline.errors import NotAllowedNow
 from hotline.outside import webhooks
 from hotline.outside.hlsyncparts import written
 from hotline.rules import packages as rules
@@ -204,3 +205,18 @@ def test_too_little_room_is_said_before_anything_is_written(carry, monkeypatch):
     with pytest.raises(BadPackage, match="磁盘空间不够"):
         carry.export()
     assert Package.get(Package.direction == "out").state == "failed"
+
+
+def test_a_second_program_for_one_package_leaves_it_as_it_is(carry):
+    carry.play.register()
+    row = carry.export()
+    content = carry.file(row).read_bytes()
+    with pytest.raises(NotAllowedNow):
+        packing.make(row.id, carry.desk)
+    assert Package.get_by_id(row.id).state == "made" and carry.file(row).read_bytes() == content
+    carry.dispatched()
+    path = carry.city_exports()
+    taken = carry.take(path)
+    with pytest.raises(NotAllowedNow):
+        unpacking.take_in(taken.id, path, carry.desk)
+    assert Package.get_by_id(taken.id).state == "taken"

@@ -57,6 +57,16 @@ def test_a_snapshot_closes_the_gap_and_settles_what_waited(city, line, play):
     assert Ticket.select().count() == 1 and urged.count() == 3
 
 
+def test_acts_of_odd_kinds_in_a_snapshot_hold_up_nothing(city, line, play):
+    number = dispatch(city)
+    with city.store.write():
+        applying.send_snapshot(city.store, COUNTY, number, NOW)
+    page = page_of(line)
+    page.events[1]["data"]["acts"] = [{"type": [], "id": "a"}, {"type": {}, "id": "b"}, 7]
+    assert take(page, play, 0, 1) == 2
+    assert states(number)[2] != "refused" and inbox.version_down(number) == 2
+
+
 def test_an_old_snapshot_changes_nothing(city, line, play):
     number = dispatch(city)
     with city.store.write():
