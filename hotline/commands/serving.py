@@ -96,7 +96,7 @@ def serve(with_parent: bool) -> None:
         _listen(settings)
 
 
-@click.command(cls=Command, short_help="启动后台任务（时限、同步、通报）")
+@click.command(cls=Command, short_help="启动后台任务（收发、提醒、催督办、重新计算期限）")
 @with_parent
 def worker(with_parent: bool) -> None:
     """启动后台任务：到点的提醒、与市级平台的收发、通报的编制。"""

@@ -95,7 +95,7 @@ def marks_from_csv(text: str, year: int | None = None) -> Marks:
     Raises Incomplete naming the line.
     """
     try:
-        rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+        rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True))
     except csv.Error:
         raise _refused("文件不是日期、名称、安排三栏的表格，请按样表填写。") from None
     if not rows or [cell.strip() for cell in rows[0][:3]] != ["日期", "名称", "安排"]:

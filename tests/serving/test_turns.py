@@ -30,14 +30,20 @@ def test_is_quick(command: str, path: str, quick: bool, because: str) -> None:
 
 def test_a_page_does_not_wait_for_a_slow_door() -> None:
     turns = Turns(2)
-    held, shown = threading.Event(), threading.Event()
+    begun, held, shown = threading.Event(), threading.Event(), threading.Event()
+
+    def serve_slowly() -> None:
+        begun.set()
+        held.wait(10)
+
     slow = SimpleNamespace(
-        requests=[SimpleNamespace(command="POST", path="/intake")], service=lambda: held.wait(10)
+        requests=[SimpleNamespace(command="POST", path="/intake")], service=serve_slowly
     )
     page = SimpleNamespace(
         requests=[SimpleNamespace(command="GET", path="/desk")], service=shown.set
     )
     turns.add_task(slow)
+    assert begun.wait(10)  # what has not begun would be called off by the shutdown below
     turns.add_task(page)
     assert shown.wait(10)
     held.set()
