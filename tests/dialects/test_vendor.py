@@ -117,6 +117,14 @@ def test_an_expired_token_is_renewed_once(city, vendor, play, tmp_path):
     assert push(city, play, tmp_path).sent == 1 and len(vendor.orders) == 3
 
 
+@pytest.mark.parametrize("lasts", ["9" * 5000, "soon", -1, None, {}])
+def test_a_token_of_an_odd_life_is_used_all_the_same(city, vendor, play, tmp_path, lasts):
+    vendor.lasts = lasts
+    play.register()
+    play.register()
+    assert push(city, play, tmp_path).sent == 2 and vendor.logins == 1
+
+
 def test_a_final_refusal_holds_its_own_ticket_and_shows_the_vendors_words(
     city, vendor, play, tmp_path
 ):

@@ -39,6 +39,7 @@ class Vendor:
     asked: list[str] = field(default_factory=list)
     logins: int = 0
     token: str = ""
+    lasts: object = 7200
     url: str = ""
     since: datetime = datetime(2026, 11, 20, 8, 0, 0)
     lock: Any = field(default_factory=threading.RLock)
@@ -88,7 +89,7 @@ class Vendor:
             return {"code": 20010, "message": f"密码 {body.get('password')} 错误"}
         self.logins += 1
         self.token = f"tok-{self.logins}-abcdef"
-        return {"code": 10000, "data": {"accessToken": self.token, "expiresIn": 7200}}
+        return {"code": 10000, "data": {"accessToken": self.token, "expiresIn": self.lasts}}
 
     def _report(self, body: Any) -> Any:
         lacking = [name for name in REQUIRED if not body.get(name)]

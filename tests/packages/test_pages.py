@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from hotline.store import outbox
 from hotline.store.database import db, write
 from hotline.store.packages import Package
 from hotline.web import create_app
+from hotline.web.syncdesk import packages as pages
 from tests.county import actor
 from tests.pages.conftest import Visitor, as_role, seeded
 from tests.pages.test_syncdesk import register, words
@@ -115,6 +117,20 @@ def test_pressed_twice_is_once(as_role):
     )
     assert first == second and Package.select().count() == 1
     ended(Package.get().id)
+
+
+def test_pressed_by_many_at_the_same_moment_is_one_program(as_role, monkeypatch):
+    register()
+    begun = []
+    monkeypatch.setattr(pages, "start", lambda settings, number, *more: begun.append(number))
+    visitors = [as_role("dispatcher") for _ in range(4)]
+
+    def press(visitor):
+        return visitor.send("/sync/packages/export", {"act_key": "k2"}).location
+
+    with ThreadPoolExecutor(len(visitors)) as threads:
+        places = set(threads.map(press, visitors))
+    assert len(places) == len(begun) == 1
 
 
 def test_something_that_is_no_package_is_refused_on_its_page(as_role):

@@ -165,7 +165,8 @@ class DialectClient:
             if told.meaning != "ok" or not token or not (token.isascii() and token.isprintable()):
                 return "", self._no_login(told)
             seconds = plain(first(told.json, login.seconds)) if login.seconds else ""
-            lasts = min(int(seconds), 86400) if seconds.isdecimal() else login.minutes * 60
+            is_told = seconds.isdecimal() and len(seconds) < 10
+            lasts = min(int(seconds), 86400) if is_told else login.minutes * 60
             # A tenth before the end, so that a slow line does not meet it.
             self._token, self._good_until = token, self._clock() + lasts * 0.9
             return token, None

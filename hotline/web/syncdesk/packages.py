@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from flask import (
@@ -29,6 +30,9 @@ from hotline.web.guard import need
 from hotline.web.syncdesk.door import blueprint, started_with
 from hotline.web.syncdesk.packagework import start
 
+# A double click is two threads; two programs for one package would write over each other.
+BEGINNING = threading.Lock()
+
 
 @blueprint.get("/sync/packages")
 @need("sync_desk")
@@ -53,14 +57,19 @@ def package_export() -> Any:
     """Begin a package; a program of its own makes it while the page tells how far it is."""
     form = Form(request.form)
     try:
-        number = done_before(guard.caller(form), "sync_desk")
-        if number is None:
-            packages.desk_of(started_with(), clock.now)  # a bad secret is said at once
-            number = packages.begin_export(guard.caller(form))
-            start(started_with(), number, "export", "--out", ".")
+        with BEGINNING:
+            number = done_before(guard.caller(form), "sync_desk")
+            number = _begun_export(form) if number is None else number
     except Refused as refusal:
         return again("syncdesk/packages.html", form, refusal, **_listed())
     return redirect(url_for("syncdesk.package", number=number), 303)
+
+
+def _begun_export(form: Form) -> str:
+    packages.desk_of(started_with(), clock.now)  # a bad secret is said at once
+    number = packages.begin_export(guard.caller(form))
+    start(started_with(), number, "export", "--out", ".")
+    return number
 
 
 @blueprint.post("/sync/packages/import")
@@ -82,12 +91,17 @@ def _begun_import(form: Form) -> str:
     if file is None or not file.filename:
         raise Incomplete("", fields={"file": "请选择要导入的同步包（.hlsync）。"})
     path, size = packages.received(file.stream, _folder() / "in", g.now)
-    try:
-        number = unpacking.begin_import(guard.caller(form), file.filename, size)
-    except Refused:
-        path.unlink()
-        raise
-    start(started_with(), number, "import", str(path.resolve()))
+    with BEGINNING:
+        try:
+            number = done_before(guard.caller(form), "sync_desk")
+            if number is not None:
+                path.unlink()
+                return number
+            number = unpacking.begin_import(guard.caller(form), file.filename, size)
+        except Refused:
+            path.unlink()
+            raise
+        start(started_with(), number, "import", str(path.resolve()))
     return number
 
 
