@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from hotline.casework import citycompare
-from hotline.casework.act import Act, one_act
+from hotline.casework.act import Act, Caller, allow, one_act
 from hotline.casework.settings import effective_settings
 from hotline.errors import NotAllowedNow, OutOfReach
 from hotline.outside.cloudevent import county_source
 from hotline.outside.webhooks import keys_of
 from hotline.rules import packages as rules
 from hotline.rules.packagewords import BadPackage
-from hotline.store import outbox, packages
+from hotline.store import history, outbox, packages
 from hotline.store.database import write
 from hotline.store.packages import Package
 
@@ -213,6 +213,15 @@ def received(stream: IO[bytes], folder: Path, now: datetime) -> tuple[Path, int]
         path.unlink(missing_ok=True)
         raise
     return path, path.stat().st_size
+
+
+def note_carried(caller: Caller, row: Package) -> None:
+    """Note who took the file out of the house: sealed or not, it holds citizens' data."""
+    allow(caller.actor, "sync_desk")
+    with write():
+        history.audit(
+            caller.actor, "sync_desk", row.name, caller.now, caller.address, {"下载": row.name}
+        )
 
 
 def file_of(row: Package, folder: Path) -> Path:

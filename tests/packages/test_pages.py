@@ -20,6 +20,7 @@ from hotline.sandboxcity.packages import Counter
 from hotline.sandboxcity.store import CityStore
 from hotline.store import outbox
 from hotline.store.database import db, write
+from hotline.store.history import Audit
 from hotline.store.packages import Package
 from hotline.web import create_app
 from hotline.web.syncdesk import packages as pages
@@ -82,6 +83,7 @@ def test_there_and_back_through_the_pages(as_role, counter):
     assert "Refresh" not in visitor.get(f"/sync/packages/{row.id}").headers
     file = visitor.get(f"/sync/packages/files/{row.id}")
     assert row.name in file.headers["Content-Disposition"]
+    assert Audit.select().where(Audit.subject == row.name).count() == 1, "who carried it out"
     path = counter.out / row.name
     path.write_bytes(file.data)
     receipts = city_packages.take_in(counter, path)

@@ -138,6 +138,7 @@ def package_file(number: int) -> Any:
     """Hand out a package to be carried to the city."""
     row = packages.find(number)
     path = packages.file_of(row, _folder()).resolve()
+    packages.note_carried(guard.caller(), row)
     return send_file(
         path, "application/octet-stream", as_attachment=True, download_name=row.name, max_age=0
     )
