@@ -135,7 +135,9 @@ def missing_for_answer(
     if "suggestion" in wanted and kind == "suggestion" and not _is_done(seen, "suggestion"):
         missing.append(_owed(wanted["suggestion"], "suggestion", clearing.source))
     if "unsatisfied" in wanted and reworks and satisfied in callback.unsatisfied_is:
-        since = [visit for visit in seen if judged_at is None or visit.at >= judged_at]
+        # A form tells the time of a visit to the minute.
+        judged = judged_at.replace(second=0) if judged_at else None
+        since = [visit for visit in seen if judged is None or visit.at >= judged]
         if not _is_done(since, "unsatisfied"):
             missing.append(_owed(wanted["unsatisfied"], "unsatisfied", clearing.source))
     return missing
@@ -166,7 +168,7 @@ def check_visit(visit: Mapping[str, Any], now: datetime, since: datetime) -> dic
         problems["at"] = "请填写上门时间。"
     elif at > now:
         problems["at"] = "上门时间不能晚于现在。"
-    elif at < since:
+    elif at < since.replace(second=0):  # the form tells minutes
         problems["at"] = f"上门时间早于派单时间（{since:%m月%d日 %H:%M}），请核对。"
     texts = [("place", 2, "请写明上门地点。"), ("text", SHORTEST, "请写明谈了什么、结果如何。")]
     if visit.get("outcome") != "absent":

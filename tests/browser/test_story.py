@@ -209,6 +209,22 @@ def answered_again(clerk: Person, reason: str, reply: str) -> None:
     told(page, "已提交办结")
 
 
+def visited_after_all(clerk: Person) -> None:
+    """An unsatisfied requester is visited before the next answer (四必须); the form leads there."""
+    page = clerk.page
+    clerk.open_from_desk("sent_back")
+    follow(page, "提交办结")
+    expect(page.locator("#visit")).to_contain_text("不满意工单必须上门")
+    clerk.look()
+    page.locator("#visit").get_by_role("link", name="登记上门走访").click()
+    pick(page, "上门结果", "已说明，诉求人未表态")
+    page.get_by_label("见到谁").fill("赵大娘")
+    page.get_by_label("沟通情况").fill("当面说明备用水泵的安装安排。")
+    press(page, "登记上门走访")
+    told(page, "上门走访已登记")
+    expect(page.locator("#visit")).to_have_count(0)
+
+
 def reviewed(reviewer: Person, decision: str, text: str = "") -> None:
     page = reviewer.page
     reviewer.open_from_desk("to_review")
@@ -275,6 +291,7 @@ def test_the_whole_story(signed_in, axe, city, city_page, photos) -> None:
     reviewed(reviewer, "通过")
     called_back(reviewer, "未解决", "不满意", "已退回重办")
     last = "您好，已加装备用水泵，今后不再停水。"
+    visited_after_all(clerk)
     answered_again(clerk, "自动退回重办", last)
     reviewed(reviewer, "通过")
     called_back(reviewer, "已解决", "满意", "工单已办结归档")

@@ -173,6 +173,8 @@ def test_a_visit_pays_what_is_owed_once_it_was_made_after_the_callback() -> None
     assert not _owed(policy, **unhappy, visits=[early, late])
     assert _owed(policy, **unhappy, visits=absent[:1])
     assert not _owed(policy, **unhappy, visits=absent)
+    soon = unhappy | {"judged_at": DUE + timedelta(seconds=40)}
+    assert not _owed(policy, **soon, visits=[VisitFacts("unsatisfied", "refused", DUE)])
     (sentence,) = _owed(policy, "suggestion")
     assert "民情建议工单必须上门沟通原因" in sentence and "包头办法" in sentence
 

@@ -114,6 +114,7 @@ def _context(part: Assignment, form: Form) -> dict[str, Any]:
         "below": [(below[a["assignment"]], a) for a in own if a["assignment"] in below],
         "sent_back": sent_back if sent_back and sent_back["decision"] == "send_back" else None,
         "is_owed": _is_owed(part),
+        "visits_owed": answering.visits_owed(part),
         "score": completeness(values, len(form.given.get("kept", []))),
         "number": _number_of(part),
     }
