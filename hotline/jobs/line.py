@@ -29,6 +29,9 @@ from hotline.store.database import write
 from hotline.store.settings import beat, last_beat
 
 PAUSE = 1.0
+# Between two batches of a backlog. A person's act that waits for the write lock looks again every
+# tenth of a second: without this gap two busy loops could keep it out until it is refused.
+BREATH = 0.12
 HELD = 5.0  # seconds, while nothing waits but messages whose files rest after a trouble
 # Between two empty answers of a city that does not wait with its answer (no long poll).
 QUIET = 5.0
@@ -194,7 +197,7 @@ class CityLine:
         done = citysync.push(city, self._county_code, self._settings.blobs, self._now, city.batch)
         self._note("push", done.error, done.retry_after)
         if done.sent:
-            return 0
+            return BREATH
         return HELD if done.is_held else PAUSE
 
     def _listen_once(self, city: CityPlatform) -> float:
@@ -209,4 +212,6 @@ class CityLine:
         cityfiles.fetch_missing_files(city, self._settings.blobs)
         if done.error:
             return PAUSE
-        return 0 if done.taken or not wait or waited >= PAUSE else QUIET
+        if done.taken:
+            return BREATH
+        return 0 if not wait or waited >= PAUSE else QUIET

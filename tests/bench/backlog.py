@@ -127,6 +127,7 @@ def main() -> None:
     began = time.perf_counter()
     box = subprocess.Popen([sys.executable, "app.py", "up"], cwd=ROOT, env=env)
     try:
+        time.sleep(3)  # the drain begins with the box: its first seconds belong to it
         _wait(port)
         _measure(work, port, _worker_of(box.pid), chosen, began)
         print(f"wire: {relay.up / chosen.up:,.0f} bytes up a ticket registered here,"
