@@ -12,7 +12,7 @@ from hotline.casework.act import Act
 from hotline.casework.dispatching import is_contactable
 from hotline.casework.recounting import OF_PART, recount_ticket
 from hotline.casework.rollup import true_up
-from hotline.casework.timekeeping import EARLIER, margin_before, policy_of, start_clock
+from hotline.casework.timekeeping import give_limit, margin_before, policy_of, start_clock
 from hotline.rules.phrases_of_time import moment
 from hotline.rules.policy import StageLimit
 from hotline.rules.words import STAGES
@@ -67,9 +67,7 @@ def _follow(act: Act, clock: StageClock, part: Assignment | None, found: StageLi
             setattr(part, OF_PART[clock.stage], None)
             part.save()
     else:
-        cut = EARLIER + clock.source.split(EARLIER)[1] if EARLIER in clock.source else ""
-        clock.limit_code, clock.limit_words = found.limit.short(), found.limit.in_words()
-        clock.source = found.source + cut
+        give_limit(clock, found)
     clock.save()
     return found is not None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from hotline.casework.act import Act, one_act
 from hotline.casework.policymaking import SUBJECT
 from hotline.casework.recounting import recount_ticket
+from hotline.casework.timekeeping import give_limit
 from hotline.errors import NotAllowedNow
 from hotline.rules.policy import Policy
 from hotline.store import policies, stamped
@@ -62,6 +63,5 @@ def _follow(clock: StageClock, ticket: Ticket, rules: Policy, policy_id: int) ->
     if found is None:
         return
     clock.policy, clock.policy_version = policy_id, rules.version
-    clock.limit_code, clock.limit_words = found.limit.short(), found.limit.in_words()
-    clock.source = found.source
+    give_limit(clock, found)
     clock.save()

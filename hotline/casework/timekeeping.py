@@ -10,7 +10,7 @@ from typing import Any
 from hotline.rules.calendar import DayMark, OfficeHours, WorkCalendar, plain_calendar
 from hotline.rules.deadlines import Due, deadline, deadline_within, due_below
 from hotline.rules.lifecycle import Stage, nearest
-from hotline.rules.policy import Policy
+from hotline.rules.policy import Policy, StageLimit
 from hotline.store import clocks, policies
 from hotline.store.assignments import Assignment, StageClock
 from hotline.store.database import add_row
@@ -118,6 +118,16 @@ def source_of(source: str, due: Due, rules: Policy) -> str:
     """Return a limit's source, and why the deadline is earlier than the limit when it was cut."""
     plain = source.split(EARLIER)[0]
     return f"{plain}{EARLIER}（{rules.margins.source}）" if due.is_cut else plain
+
+
+def give_limit(clock: StageClock, found: StageLimit) -> None:
+    """Give a running clock another limit with its source; the recount that follows moves it.
+
+    Why it was cut to the level above stays beside the source: the cut may hold unchanged.
+    """
+    _, cut, why = clock.source.partition(EARLIER)
+    clock.limit_code, clock.limit_words = found.limit.short(), found.limit.in_words()
+    clock.source = f"{found.source}{cut}{why}"
 
 
 def margin_before(ticket: Ticket, due_at: datetime, level: str, started_at: datetime) -> datetime:

@@ -182,6 +182,16 @@ def test_only_the_version_in_force_restamps(play: Player) -> None:
         restamping.restamp(admin(play), coming)
 
 
+def test_a_deadline_cut_by_the_level_above_keeps_saying_so(play: Player) -> None:
+    number = play.dispatched(urgency="urgent")
+    part = play.part(number, "east").id
+    cut = StageClock.get((StageClock.assignment == part) & (StageClock.stage == "answer"))
+    assert "比上一级期限提前" in cut.source
+    restamping.restamp(admin(play), put(play, version("baotou", TODAY, ordinary="4wd")))
+    again = StageClock.get_by_id(cut.id)
+    assert again.due_at == cut.due_at and "比上一级期限提前" in again.source
+
+
 def test_a_promised_deadline_stays(play: Player) -> None:
     number = play.handled()
     StageClock.update(is_promised=True).execute()
