@@ -184,6 +184,20 @@ CREATE TABLE "duty_case" (
     FOREIGN KEY ("unit_id") REFERENCES "unit" ("id"));
 CREATE INDEX "duty_case_ticket_id" ON "duty_case" ("ticket_id");
 CREATE INDEX "duty_case_unit_id" ON "duty_case" ("unit_id");
+CREATE TABLE "given_value" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "period" TEXT NOT NULL,
+    "unit_id" INTEGER NOT NULL,
+    "code" TEXT NOT NULL,
+    "value" TEXT NOT NULL,
+    "grounds" TEXT NOT NULL,
+    "given_at" TEXT NOT NULL,
+    "given_by" TEXT NOT NULL,
+    "withdrawn_at" TEXT,
+    "withdrawn_by" TEXT NOT NULL,
+    FOREIGN KEY ("unit_id") REFERENCES "unit" ("id"));
+CREATE INDEX "given_value_period_code" ON "given_value" ("period", "code");
+CREATE INDEX "given_value_unit_id" ON "given_value" ("unit_id");
 CREATE TABLE "heartbeat" (
     "name" TEXT NOT NULL PRIMARY KEY,
     "at" TEXT NOT NULL,
@@ -298,6 +312,18 @@ CREATE TABLE "line_hour" (
     "up" INTEGER NOT NULL,
     "down" INTEGER NOT NULL,
     "minute" TEXT NOT NULL);
+CREATE TABLE "meeting" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "title" TEXT NOT NULL,
+    "held_at" TEXT NOT NULL,
+    "place" TEXT NOT NULL,
+    "chair" TEXT NOT NULL,
+    "attendees" TEXT NOT NULL,
+    "agenda" TEXT NOT NULL,
+    "decisions" TEXT NOT NULL,
+    "number" TEXT NOT NULL,
+    "noted_at" TEXT NOT NULL,
+    "noted_by" TEXT NOT NULL);
 CREATE TABLE "message" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "matter" TEXT NOT NULL,
@@ -324,6 +350,53 @@ CREATE UNIQUE INDEX "message_matter_way_to" ON "message" ("matter", "way", "to_n
 CREATE INDEX "message_state_not_before" ON "message" ("state", "not_before");
 CREATE INDEX "message_ticket_id" ON "message" ("ticket_id");
 CREATE INDEX "message_unit_id" ON "message" ("unit_id");
+CREATE TABLE "notice" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "kind" TEXT NOT NULL,
+    "period" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "form" TEXT NOT NULL,
+    "scheme" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "version" INTEGER NOT NULL,
+    "title" TEXT NOT NULL,
+    "number" TEXT NOT NULL,
+    "words" TEXT NOT NULL,
+    "comment" TEXT NOT NULL,
+    "publish" TEXT NOT NULL,
+    "drafted_at" TEXT NOT NULL,
+    "drafted_by" TEXT NOT NULL,
+    "edited_at" TEXT,
+    "edited_by" TEXT NOT NULL,
+    "approved_at" TEXT,
+    "approved_by" TEXT NOT NULL,
+    "approved_words" TEXT NOT NULL,
+    "counted_at" TEXT,
+    "sealed_at" TEXT,
+    "sealed_by" TEXT NOT NULL,
+    "issued_on" TEXT NOT NULL,
+    "verify_code" TEXT,
+    "figures" BLOB,
+    "figures_sha256" TEXT NOT NULL,
+    "document" BLOB,
+    "corrects_id" INTEGER,
+    "dropped_reason" TEXT NOT NULL,
+    FOREIGN KEY ("corrects_id") REFERENCES "notice" ("id"));
+CREATE INDEX "notice_corrects_id" ON "notice" ("corrects_id");
+CREATE INDEX "notice_kind_period" ON "notice" ("kind", "period");
+CREATE INDEX "notice_state_drafted_at" ON "notice" ("state", "drafted_at");
+CREATE UNIQUE INDEX "notice_verify_code" ON "notice" ("verify_code");
+CREATE TABLE "notice_file" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "notice_id" INTEGER NOT NULL,
+    "kind" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "sha256" TEXT NOT NULL,
+    "size" INTEGER NOT NULL,
+    "media_type" TEXT NOT NULL,
+    "made_at" TEXT NOT NULL,
+    FOREIGN KEY ("notice_id") REFERENCES "notice" ("id") ON DELETE CASCADE);
+CREATE INDEX "notice_file_notice_id" ON "notice_file" ("notice_id");
 CREATE TABLE "outbox_event" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "event_id" TEXT NOT NULL,
@@ -394,6 +467,22 @@ CREATE TABLE "person" (
     FOREIGN KEY ("unit_id") REFERENCES "unit" ("id"));
 CREATE INDEX "person_unit_id" ON "person" ("unit_id");
 CREATE UNIQUE INDEX "person_username" ON "person" ("username");
+CREATE TABLE "picked_ticket" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "period" TEXT NOT NULL,
+    "board" TEXT NOT NULL,
+    "ticket_id" INTEGER NOT NULL,
+    "words" TEXT NOT NULL,
+    "votes_for" INTEGER,
+    "votes_all" INTEGER,
+    "put_up_at" TEXT NOT NULL,
+    "put_up_by" TEXT NOT NULL,
+    "taken_down_at" TEXT,
+    "taken_down_by" TEXT NOT NULL,
+    FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE);
+CREATE UNIQUE INDEX "picked_ticket_period_board_ticket_id"
+    ON "picked_ticket" ("period", "board", "ticket_id");
+CREATE INDEX "picked_ticket_ticket_id" ON "picked_ticket" ("ticket_id");
 CREATE TABLE "policy_version" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "profile" TEXT NOT NULL,
@@ -404,6 +493,19 @@ CREATE TABLE "policy_version" (
     "saved_by" TEXT NOT NULL, "withdrawn_at" TEXT, "withdrawn_by" TEXT NOT NULL DEFAULT '');
 CREATE INDEX "policy_version_effective_on" ON "policy_version" ("effective_on");
 CREATE UNIQUE INDEX "policy_version_profile_version" ON "policy_version" ("profile", "version");
+CREATE TABLE "print_batch" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "period" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "total" INTEGER NOT NULL,
+    "done" INTEGER NOT NULL,
+    "now_making" TEXT NOT NULL,
+    "problem" TEXT NOT NULL,
+    "asked_at" TEXT NOT NULL,
+    "asked_by" TEXT NOT NULL,
+    "finished_at" TEXT,
+    "sha256" TEXT NOT NULL,
+    "size" INTEGER NOT NULL);
 CREATE TABLE "recount" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "reason" TEXT NOT NULL,
@@ -436,6 +538,25 @@ CREATE TABLE "saved_view" (
     FOREIGN KEY ("person_id") REFERENCES "person" ("id") ON DELETE CASCADE);
 CREATE INDEX "saved_view_person_id" ON "saved_view" ("person_id");
 CREATE UNIQUE INDEX "saved_view_person_id_name" ON "saved_view" ("person_id", "name");
+CREATE TABLE "scheme_adoption" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "scheme_id" INTEGER NOT NULL,
+    "from_month" TEXT NOT NULL,
+    "grounds" TEXT NOT NULL,
+    "adopted_at" TEXT NOT NULL,
+    "adopted_by" TEXT NOT NULL,
+    FOREIGN KEY ("scheme_id") REFERENCES "scheme_version" ("id"));
+CREATE INDEX "scheme_adoption_scheme_id" ON "scheme_adoption" ("scheme_id");
+CREATE TABLE "scheme_version" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "code" TEXT NOT NULL,
+    "version" TEXT NOT NULL,
+    "title" TEXT NOT NULL,
+    "text" TEXT NOT NULL,
+    "saved_at" TEXT NOT NULL,
+    "saved_by" TEXT NOT NULL);
+CREATE UNIQUE INDEX "scheme_version_code_version"
+    ON "scheme_version" ("code", "version");
 CREATE TABLE "setting" (
     "name" TEXT NOT NULL PRIMARY KEY,
     "value" BLOB NOT NULL,
@@ -474,6 +595,18 @@ CREATE INDEX "stage_clock_running" ON "stage_clock" ("due_at", "id")
 CREATE INDEX "stage_clock_ticket_id" ON "stage_clock" ("ticket_id");
 CREATE INDEX "stage_clock_warning" ON "stage_clock" ("warn_at", "id")
     WHERE ended_at IS NULL;
+CREATE TABLE "succession" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "unit_id" INTEGER NOT NULL,
+    "successor_id" INTEGER NOT NULL,
+    "from_day" TEXT NOT NULL,
+    "grounds" TEXT NOT NULL,
+    "noted_at" TEXT NOT NULL,
+    "noted_by" TEXT NOT NULL,
+    FOREIGN KEY ("unit_id") REFERENCES "unit" ("id"),
+    FOREIGN KEY ("successor_id") REFERENCES "unit" ("id"));
+CREATE INDEX "succession_successor_id" ON "succession" ("successor_id");
+CREATE UNIQUE INDEX "succession_unit_id" ON "succession" ("unit_id");
 CREATE TABLE "ticket" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "ticket_no" TEXT NOT NULL,
@@ -530,7 +663,7 @@ CREATE TABLE "ticket" (
     "return_times" INTEGER NOT NULL,
     "rework_times" INTEGER NOT NULL,
     "rework_of_id" INTEGER,
-    "close_reason" TEXT NOT NULL, "policy_id" INTEGER REFERENCES "policy_version" ("id"), "ledger" TEXT NOT NULL DEFAULT '', "promised_at" TEXT, "extended_times" INTEGER NOT NULL DEFAULT 0, "is_forced" INTEGER NOT NULL DEFAULT 0,
+    "close_reason" TEXT NOT NULL, "policy_id" INTEGER REFERENCES "policy_version" ("id"), "ledger" TEXT NOT NULL DEFAULT '', "promised_at" TEXT, "extended_times" INTEGER NOT NULL DEFAULT 0, "is_forced" INTEGER NOT NULL DEFAULT 0, "verdict" TEXT NOT NULL DEFAULT '', "verdict_solved" TEXT NOT NULL DEFAULT '', "verdict_satisfied" TEXT NOT NULL DEFAULT '',
     FOREIGN KEY ("requester_id") REFERENCES "requester" ("id"),
     FOREIGN KEY ("division_code") REFERENCES "division" ("code"),
     FOREIGN KEY ("registered_by_id") REFERENCES "person" ("id"),
@@ -619,6 +752,25 @@ CREATE TABLE "upload_day" (
     "texts_wanted" INTEGER NOT NULL,
     "texts_good" INTEGER NOT NULL,
     "counted_at" TEXT NOT NULL);
+CREATE TABLE "verdict" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "ticket_id" INTEGER NOT NULL,
+    "was_solved" TEXT NOT NULL,
+    "was_satisfied" TEXT NOT NULL,
+    "outcome" TEXT NOT NULL,
+    "solved" TEXT NOT NULL,
+    "satisfied" TEXT NOT NULL,
+    "members" TEXT NOT NULL,
+    "votes_for" INTEGER NOT NULL,
+    "votes_all" INTEGER NOT NULL,
+    "held_on" TEXT NOT NULL,
+    "grounds" TEXT NOT NULL,
+    "noted_at" TEXT NOT NULL,
+    "noted_by" TEXT NOT NULL,
+    "withdrawn_at" TEXT,
+    "withdrawn_by" TEXT NOT NULL,
+    FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE);
+CREATE INDEX "verdict_ticket_id" ON "verdict" ("ticket_id");
 CREATE TABLE "visit" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "ticket_id" INTEGER NOT NULL,

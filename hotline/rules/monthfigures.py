@@ -8,40 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from hotline.rules.periods import Period
 from hotline.rules.scoring import BAOTOU, Scheme, UnitCounts, UnitLine, faults, pooled
-
-
-@dataclass(frozen=True)
-class Period:
-    """The days counted, both inclusive: a calendar month, or the 19th to the 18th."""
-
-    first: date
-    last: date
-
-    @property
-    def name(self) -> str:
-        """「2026年7月」: the month in which the period ends (a 19–18 period is named so too)."""
-        return f"{self.last.year}年{self.last.month}月"
-
-    @property
-    def short(self) -> str:
-        """「7月」: the month in which the period ends."""
-        return f"{self.last.month}月"
-
-    @property
-    def is_calendar_month(self) -> bool:
-        """Whether the days are exactly one calendar month."""
-        following = self.last + timedelta(days=1)
-        return self.first == self.last.replace(day=1) and following.day == 1
-
-    @property
-    def span(self) -> str:
-        """「2026年6月19日至7月18日」."""
-        first, last = self.first, self.last
-        year = "" if first.year == last.year else f"{last.year}年"
-        return f"{first.year}年{first.month}月{first.day}日至{year}{last.month}月{last.day}日"
 
 
 @dataclass(frozen=True)

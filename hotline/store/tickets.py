@@ -119,6 +119,10 @@ class Ticket(BaseModel):
     contacted = TextField(default="")
     solved = TextField(default="")
     satisfied = TextField(default="")
+    # A panel's verdict replaces the figure (D4), never the requester's words: "", replaced, void.
+    verdict = TextField(default="")
+    verdict_solved = TextField(default="")
+    verdict_satisfied = TextField(default="")
     result = TextField(default="")
     return_times = IntegerField(default=0)
     rework_times = IntegerField(default=0)
