@@ -1,21 +1,48 @@
-"""What a monthly notice is made of: plain integers, names and days, frozen when it is sealed.
+"""What a periodical is made of: plain integers, names and days, frozen when it is sealed.
 
-The store fills these by SQL; `rules.notices` turns them into words. Nothing here is rounded and
-nothing is derived twice: rates are worked out from these counts wherever they are printed.
+One shape serves the day, week, month, quarter and year. The store fills it by SQL;
+`rules.notices` turns it into words. Nothing here is rounded and nothing is derived twice: rates
+are worked out from these counts wherever they are printed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 
+from hotline.rules.indicators import INDICATORS, Indicator, Measure, measure
+from hotline.rules.noticeparts import (
+    Area,
+    Case,
+    Count,
+    Given,
+    HardMatter,
+    HotMatter,
+    Kept,
+    Knowledge,
+    MonthScores,
+    OverdueItem,
+    Pick,
+    ReturnedItem,
+    SetAside,
+    SuccessionNote,
+    Timing,
+    UploadPart,
+    VerdictNote,
+)
 from hotline.rules.periods import Period
 from hotline.rules.scoring import BAOTOU, Scheme, UnitCounts, UnitLine, faults, pooled
 
+__all__ = [
+    "Area", "Case", "Count", "Given", "HardMatter", "HotMatter", "Knowledge", "MonthFigures",
+    "MonthScores", "MonthTotals", "OverdueItem", "Period", "Pick", "ReturnedItem", "SetAside",
+    "SuccessionNote", "Timing", "UploadPart", "VerdictNote", "disagreements",
+]  # fmt: skip
+
 
 @dataclass(frozen=True)
-class MonthTotals:
+class MonthTotals(Kept):
     """The county's figures of one period. Ticket counts are 件, `counts` are 件次 of units.
 
     received          tickets registered in the period (merged and withdrawn ones left out)
@@ -39,71 +66,41 @@ class MonthTotals:
 
 
 @dataclass(frozen=True)
-class Count:
-    """A count under an office word (诉求类型 「投诉」, 渠道 「12345电话」)."""
+class Defined(Kept):
+    """Figures that carry the definitions of their indicators, so that they can be made again."""
 
-    name: str
-    now: int
-    last_month: int | None = None
-    last_year: int | None = None
+    definitions: Sequence[Indicator] = field(default=(), kw_only=True)
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.definitions:
+            object.__setattr__(self, "definitions", tuple(INDICATORS.values()))
 
-@dataclass(frozen=True)
-class HotMatter:
-    """A top matter of the period. `about` is the clerk's 「主要涉及…」, may be empty."""
+    def indicator(self, code: str) -> Indicator:
+        """Return the definition the figures were worked out by; the code's own for a new one."""
+        return next((each for each in self.definitions if each.code == code), INDICATORS[code])
 
-    name: str
-    now: int
-    last_month: int | None = None
-    places: Sequence[str] = ()
-    about: str = ""
-
-
-@dataclass(frozen=True)
-class Timing:
-    """Time used for the answers of the period: sums, so that the mean is worked out once.
-
-    answers, working_minutes   answers given, and the working minutes they took together
-    minutes_per_day            working minutes of one working day (8 hours)
-    slow_units                 units whose mean is two working days or more
-    """
-
-    answers: int = 0
-    working_minutes: int = 0
-    minutes_per_day: int = 480
-    slow_units: Sequence[str] = ()
+    def measure(self, code: str, counts: UnitCounts) -> Measure:
+        """Work out an indicator by the kept definition, whatever the code says today."""
+        return measure(self.indicator(code), asdict(counts))
 
 
 @dataclass(frozen=True)
-class OverdueItem:
-    """A part of a ticket that missed its limit. `answered_at` None: open at `counted_at`."""
+class MonthFigures(Defined):
+    """All figures of one periodical over `period`, of any kind. `counted_at` is aware (+08:00).
 
-    number: str
-    title: str
-    unit: str
-    due_at: datetime
-    answered_at: datetime | None = None
-    late_working_days: int = 0
-
-
-@dataclass(frozen=True)
-class SetAside:
-    """A ticket kept out of this period's assessment: `kind` 延时挂账 or 剔除, with who approved."""
-
-    number: str
-    unit: str
-    kind: str
-    reason: str
-    until: date | None = None
-
-
-@dataclass(frozen=True)
-class MonthFigures:
-    """All figures of one monthly notice. `counted_at` is an aware moment (+08:00).
-
-    last_month, last_year are None when nothing was kept for those periods (the notice says so).
-    months is the trend for the chart, oldest first: (「2026年7月」, tickets received).
-    by_kind and by_channel each add up to `now.received`.
+    last_month, last_year   the period before and the same a year before; None when nothing was
+                            kept then (the notice says so); a year has only the one before
+    by_kind, by_channel     each add up to `now.received`
+    months        the trend for the chart, oldest first, in periods of this kind: (name, received)
+    units         every unit of the assessment, idle ones included
+    overdue       every part of `now.counts.overdue`; returned: of `now.counts.returned`, or ()
+    below_before  units that were below the line in the period before; None: not known
+    parts         the months of a longer period (days of a week): (name, totals), adding up
+    scores        printed scores of those months by unit
+    areas         outlines and figures for the map, `map_words` says of what (「受理量」)
+    given         points given by hand that the scheme asks for
+    definitions   the indicators as defined when counted; left out, as the code has them now
     """
 
     period: Period
@@ -121,29 +118,118 @@ class MonthFigures:
     months: Sequence[tuple[str, int]] = ()
     scheme: Scheme = BAOTOU
     calendar_name: str = ""
+    returned: Sequence[ReturnedItem] = ()
+    picks: Sequence[Pick] = ()
+    hard: Sequence[HardMatter] = ()
+    cases: Sequence[Case] = ()
+    knowledge: Sequence[Knowledge] = ()
+    upload: Sequence[UploadPart] = ()
+    below_before: Sequence[str] | None = None
+    parts: Sequence[tuple[str, MonthTotals]] = ()
+    scores: Sequence[MonthScores] = ()
+    areas: Sequence[Area] = ()
+    map_words: str = ""
+    successions: Sequence[SuccessionNote] = ()
+    verdicts: VerdictNote = VerdictNote()
+    given: Sequence[Given] = ()
 
 
 def disagreements(figures: MonthFigures) -> list[str]:
     """Return sentences naming figures that cannot all be true; [] lets the draft be sealed.
 
     This is the reader with a calculator, before the reader: sums, parts within wholes, and the
-    overdue list against the overdue counts.
+    lists against the counts they list.
     """
-    now = figures.now
+    return [
+        *_units_wrong(figures),
+        *_split_wrong(figures),
+        *_totals_wrong("", figures.now),
+        *_lists_wrong(figures),
+        *_series_wrong(figures),
+    ]
+
+
+def _units_wrong(figures: MonthFigures) -> list[str]:
     found = [
         f"{line.unit}：{sentence}" for line in figures.units for sentence in faults(line.counts)
     ]
-    if pooled(line.counts for line in figures.units) != now.counts:
+    if pooled(line.counts for line in figures.units) != figures.now.counts:
         found.append("各承办单位之和与全县合计不一致")
+    names = [line.unit for line in figures.units]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    return found + [f"{name}列了两次" for name in twice]
+
+
+def _split_wrong(figures: MonthFigures) -> list[str]:
+    found = []
+    before = figures.last_month
     for name, rows in (("诉求类型", figures.by_kind), ("受理渠道", figures.by_channel)):
-        if sum(row.now for row in rows) != now.received:
+        if sum(row.now for row in rows) != figures.now.received:
             found.append(f"按{name}分列之和与受理量不一致")
-    if now.answered_at_once + now.dispatched > now.received:
+        past = [row.last_month for row in rows]
+        if before and rows and None not in past and sum(x or 0 for x in past) != before.received:
+            found.append(f"{figures.period.earlier}按{name}分列之和与受理量不一致")
+    if sum(matter.now for matter in figures.matters) > figures.now.received:
+        found.append("热点问题件数之和大于受理量")
+    return found
+
+
+def _totals_wrong(whose: str, totals: MonthTotals) -> list[str]:
+    found = []
+    plain = [value for value in vars(totals).values() if isinstance(value, int)]
+    if min(plain) < 0:
+        found.append("件数出现负数")
+    if totals.answered_at_once + totals.dispatched > totals.received:
         found.append("直办与转办之和大于受理量")
-    if now.closed_on_time > now.closed_due:
+    if totals.closed_on_time > totals.closed_due:
         found.append("按时办结数大于应办结数")
-    if len(figures.overdue) != now.counts.overdue:
+    return [f"{whose}{sentence}" for sentence in found]
+
+
+def _lists_wrong(figures: MonthFigures) -> list[str]:
+    counts = figures.now.counts
+    found = []
+    if len(figures.overdue) != counts.overdue:
         found.append("超期清单件次与超期量不一致")
-    if figures.months and figures.months[-1] != (figures.period.name, now.received):
-        found.append("走势图末月与本月受理量不一致")
+    if figures.returned and len(figures.returned) != counts.returned:
+        found.append("退回清单件次与退回量不一致")
+    listed = [item.unit for item in figures.overdue]
+    for line in figures.units:
+        if listed.count(line.unit) > line.counts.overdue:
+            found.append(f"{line.unit}：超期清单件次大于超期量")
+    for pick in figures.picks:
+        if pick.votes_all is not None and not 0 <= (pick.votes_for or 0) <= pick.votes_all:
+            found.append(f"工单{pick.number}：赞成票数大于投票总数")
+    best, worst = ({p.number for p in figures.picks if p.board == b} for b in ("best", "worst"))
+    found += [f"工单{number}同时列入十佳和十差" for number in sorted(best & worst)]
+    found += [
+        f"数据报送{x.name}：合格数大于总数" for x in figures.upload if not 0 <= x.good <= x.of
+    ]
+    return found + [
+        f"地图{area.name}：分子大于分母"
+        for area in figures.areas
+        if area.bottom is not None and area.top > area.bottom
+    ]
+
+
+# What the months of a longer period must add up to, with the sentence that says they do not.
+_ADDED = (("received", "受理量"), ("closed", "办结量"))
+
+
+def _series_wrong(figures: MonthFigures) -> list[str]:
+    found = []
+    if figures.months and figures.months[-1] != (figures.period.name, figures.now.received):
+        found.append(f"走势图末期与{figures.period.this}受理量不一致")
+    for name, totals in figures.parts:
+        found += _totals_wrong(name, totals)
+        found += [f"{name}：{sentence}" for sentence in faults(totals.counts)]
+    for field_name, words in _ADDED:
+        parts = [getattr(totals, field_name) for _, totals in figures.parts]
+        if parts and sum(parts) != getattr(figures.now, field_name):
+            found.append(f"分期{words}之和与{figures.period.this}{words}不一致")
+    pooled_parts = pooled(totals.counts for _, totals in figures.parts)
+    if figures.parts and pooled_parts != figures.now.counts:
+        found.append(f"分期各项计数之和与{figures.period.this}合计不一致")
+    if any(len(row.scores) != len(figures.parts) for row in figures.scores):
+        found.append("各单位分月得分的月数与统计期不一致")
     return found

@@ -30,7 +30,7 @@ def test_july_agrees_with_itself() -> None:
         ({"by_kind": ()}, "按诉求类型分列之和与受理量不一致"),
         ({"overdue": july().overdue[1:]}, "超期清单件次与超期量不一致"),
         ({"units": july().units[1:]}, "各承办单位之和与全县合计不一致"),
-        ({"months": (("2026年7月", 1),)}, "走势图末月与本月受理量不一致"),
+        ({"months": (("2026年7月", 1),)}, "走势图末期与本月受理量不一致"),
     ],
 )
 def test_disagreement_is_named(changes: dict[str, object], said: str) -> None:
