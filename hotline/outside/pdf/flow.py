@@ -31,6 +31,9 @@ class Piece:
     snap   the next piece starts on a line of the grid
     fresh  begins a new page
     gap    blank space, dropped at the head of a page
+    cut    for a tall piece: given the height left, what goes there and the rest, None for nothing
+    least  what a piece that can be cut wants on the page it begins on
+    foot   painted at the end of the page before, whenever this piece comes first on a page
     """
 
     height: float
@@ -41,10 +44,18 @@ class Piece:
     snap: bool = False
     fresh: bool = False
     gap: bool = False
+    cut: Callable[[float], tuple[Piece, Piece] | None] | None = None
+    least: float = 0.0
+    foot: Piece | None = None
 
     @property
     def wanted(self) -> float:
         return self.need or self.height
+
+    @property
+    def begins_with(self) -> float:
+        """How much room it must find to begin on a page."""
+        return self.least if self.cut and self.least else self.wanted
 
 
 @dataclass
@@ -68,7 +79,7 @@ def _chunks(pieces: Sequence[Piece]) -> list[list[Piece]]:
 
 
 def _extent(chunk: Sequence[Piece]) -> float:
-    return sum(piece.height for piece in chunk[:-1]) + chunk[-1].wanted
+    return sum(piece.height for piece in chunk[:-1]) + chunk[-1].begins_with
 
 
 class Layout:
@@ -80,6 +91,8 @@ class Layout:
         self._y = start
 
     def _turn(self, piece: Piece) -> None:
+        if piece.foot and self.pages[-1].laid:
+            self._lay(piece.foot)
         self.pages.append(Page())
         self._y = 0.0
         if piece.head:
@@ -99,6 +112,21 @@ class Layout:
     def _fits(self, extent: float) -> bool:
         return self._y + extent <= self.room + 0.4
 
+    def _cut(self, piece: Piece) -> Piece:
+        """Lay what fits of a piece taller than the room left; return what is still to be laid."""
+        while piece.cut and not self._fits(piece.height):
+            parts = piece.cut(self.room - self._y)
+            if parts is None:
+                # Nothing fits here; on a page with only the head on it nothing ever will.
+                if self._y <= (piece.head.height if piece.head else 0.0) + 0.4:
+                    return piece
+                self._turn(piece)
+                continue
+            self._lay(parts[0])
+            piece = parts[1]
+            self._turn(piece)
+        return piece
+
     def fill(self, pieces: Sequence[Piece]) -> list[Page]:
         """Lay all pieces; return the pages."""
         for chunk in _chunks(pieces):
@@ -107,6 +135,7 @@ class Layout:
             if chunk[0].fresh or (full and not only_space):
                 self._turn(chunk[0])
             for piece in chunk:
+                piece = self._cut(piece)
                 if not self._fits(piece.wanted) and self.pages[-1].laid and not piece.gap:
                     self._turn(piece)
                 self._lay(piece)

@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from hotline.outside.pdf.columns import PAD_X
 from hotline.outside.pdf.flow import Layout, Piece
 from hotline.outside.pdf.marks import qr, watermark
 from hotline.outside.pdf.paper import HEIGHT, MM, WIDTH, Paper
 from hotline.outside.pdf.setting import break_lines
 from hotline.outside.pdf.sheet import FOOT, LEFT, ROOM, SIZE, TOP, field_row, foot, note, text_rows
-from hotline.outside.pdf.tables import LEAD, PAD_X
+from hotline.outside.pdf.tables import LEAD
 
 AREA = HEIGHT - TOP - FOOT - 6
 CODE = 22 * MM

@@ -8,7 +8,7 @@ from typing import Any
 from hotline.outside.pdf.flow import AREA_WIDTH
 from hotline.outside.pdf.marks import qr
 from hotline.outside.pdf.paper import MM, Paper
-from hotline.outside.pdf.setting import break_lines
+from hotline.outside.pdf.setting import Line, break_lines
 
 SIZE = 14.0  # 4号
 LEAD = 25.0
@@ -23,15 +23,22 @@ class Imprint:
         self._paper = paper
         self._imprint = document.get("imprint") or {}
         self._qr = document.get("qr") or {}
-        width = AREA_WIDTH / SIZE
-        copies = self._imprint.get("copies", "")
-        text = f"抄送：{copies.rstrip('。')}。" if copies else ""
-        # Wrapped lines stand under the first character after the colon.
-        self._copies = break_lines(text, width - 1, first=1, rest=4) if text else []
+        # Addressees that would leave no room for text on page one stand here (7.3.2), no rule
+        # between them and the copies.
+        addressees = str(document.get("addressees_below", "")).rstrip("：")
+        self._copies = [
+            *_listed("主送", addressees),
+            *_listed("抄送", self._imprint.get("copies", "")),
+        ]
         self._rows = len(self._copies) + bool(self._imprint.get("office"))
         self.height = (
             self._rows * LEAD + (QR_SIDE + 12 if self._qr else 0) + (8 if self._rows else 0)
         )
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is an imprint at all, not only a code."""
+        return self._rows > 0
 
     def paint(self, x: float, bottom: float) -> None:
         """Paint with the last rule on `bottom`, the lower edge of the type area."""
@@ -65,3 +72,11 @@ class Imprint:
         lines = self._qr.get("caption", "").split("\n")
         for row, line in enumerate(lines):
             self._paper.text(x + QR_SIDE + 8, top + 4 + row * 14, line, 9.5, "fangsong")
+
+
+def _listed(label: str, names: str) -> list[Line]:
+    """Set a list of names; wrapped lines stand under the first character after the colon."""
+    if not names:
+        return []
+    text = f"{label}：{names.rstrip('。')}。"
+    return break_lines(text, AREA_WIDTH / SIZE - 1, first=1, rest=4)

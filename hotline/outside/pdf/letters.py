@@ -8,6 +8,7 @@ The body stands on the grid of 22 × 28; a slip to answer on follows on the same
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -145,14 +146,19 @@ def _slip(slip: Mapping[str, Any]) -> list[Piece]:
 
 def _shifted(piece: Piece) -> Piece:
     """Move a piece that is as wide as the red rules to where they begin."""
-    paint = piece.paint
+    paint, cut = piece.paint, piece.cut
 
     def shifted(paper: Paper, x: float, top: float) -> None:
         if paint:
             paint(paper, (WIDTH - RULE_WIDTH) / 2, top)
 
-    head = _shifted(piece.head) if piece.head else None
-    return Piece(piece.height, shifted, piece.need, piece.keep, head, gap=piece.gap)
+    def parted(room: float) -> tuple[Piece, Piece] | None:
+        parts = cut(room) if cut else None
+        return (_shifted(parts[0]), _shifted(parts[1])) if parts else None
+
+    around = {name: _shifted(each) if each else None
+              for name, each in (("head", piece.head), ("foot", piece.foot))}  # fmt: skip
+    return replace(piece, paint=shifted, cut=parted if cut else None, **around)
 
 
 def _foot(paper: Paper, document: Mapping[str, Any], number: int, pages: int) -> None:

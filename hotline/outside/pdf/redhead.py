@@ -47,26 +47,54 @@ class Redhead:
 
     def print(self) -> bytes:
         """Lay everything out, then paint it."""
-        self._add(Layout().fill([head_piece(self.paper, self.document), *self._body()]))
+        self._first_pages()
         for number, annex in enumerate(self.document.get("annexes", []), 1):
             self._annex(annex, number)
         imprint = Imprint(self.document, self.paper)
-        last, turned = self.sheets[-1]
-        if turned or last.end + imprint.height + PITCH / 2 > AREA_HEIGHT:
-            self.sheets.append((Page(), False))
+        unnumbered = self._place_imprint(imprint)
         for number, (page, turned) in enumerate(self.sheets, 1):
-            self._paint(page, turned, number)
+            self._paint(page, turned, number, number not in unnumbered)
             if number == len(self.sheets):
                 imprint.paint(LEFT, TOP + AREA_HEIGHT)
             self.paper.next_page()
         return self.paper.bytes()
 
+    def _first_pages(self) -> None:
+        """Lay the text out; addressees that leave no room for it move to the imprint (7.3.2)."""
+        head = head_piece(self.paper, self.document)
+        pages = Layout().fill([head, *self._body()])
+        addressees = _addressees(self.document)
+        if addressees and len(pages[0].laid) <= 1 + len(addressees):
+            self.document = {
+                **self.document, "addressee": "", "addressees_below": self.document["addressee"]
+            }  # fmt: skip
+            pages = Layout().fill([head, *self._body()])
+        self._add(pages)
+
+    def _place_imprint(self, imprint: Imprint) -> set[int]:
+        """Add the pages the imprint needs; return those without a number (7.4, 7.5).
+
+        Printed on both sides it stands on the last side of the last sheet, an even page. When a
+        blank page comes before it, neither of the two is numbered.
+        """
+        last, turned = self.sheets[-1]
+        pages = len(self.sheets)
+        if turned or last.end + imprint.height + PITCH / 2 > AREA_HEIGHT:
+            pages += 1
+        is_duplex = self.document.get("page_number", "outside") == "outside"
+        if is_duplex and imprint.is_there:
+            pages += pages % 2
+        blank_pages = pages - len(self.sheets)
+        self.sheets += [(Page(), False) for _ in range(blank_pages)]
+        return {pages - 1, pages} if blank_pages > 1 else set()
+
     def _add(self, pages: list[Page], turned: bool = False) -> None:
         self.sheets += [(page, turned) for page in pages]
 
-    def _paint(self, page: Page, turned: bool, number: int) -> None:
+    def _paint(self, page: Page, turned: bool, number: int, is_numbered: bool) -> None:
         watermark(self.paper, self.document.get("watermark", ""))
-        page_number(self.paper, number, self.document.get("page_number", "outside"))
+        if is_numbered:
+            page_number(self.paper, number, self.document.get("page_number", "outside"))
         self.paper.show_turned(turned)
         if not turned:
             _paint_page(self.paper, page, LEFT, TOP)
@@ -76,9 +104,7 @@ class Redhead:
 
     def _body(self) -> list[Piece]:
         doc = self.document
-        pieces: list[Piece] = []
-        if doc.get("addressee"):
-            pieces += line_pieces(doc["addressee"], first=0, justify=True)
+        pieces: list[Piece] = _addressees(doc)
         for block in doc["blocks"]:
             pieces += block_pieces(block)
         closing = [*self._annex_names(), *self._signature(), *self._note()]
@@ -95,7 +121,7 @@ class Redhead:
             return []
         pieces = [blank()]
         for number, annex in enumerate(annexes, 1):
-            serial = f"{number}." if len(annexes) > 1 else ""
+            serial = f"{number}. " if len(annexes) > 1 else ""
             lead = "附件：" if number == 1 else ""
             first = 2.0 if number == 1 else 5.0
             pieces += line_pieces(
@@ -147,6 +173,11 @@ class Redhead:
             block = {"size": size, **block} if block["kind"] == "table" else block
             pieces += block_pieces(block, room)
         self._add(layout.fill(pieces), wide)
+
+
+def _addressees(document: Mapping[str, Any]) -> list[Piece]:
+    """Set 主送机关 flush left, wrapped lines too."""
+    return line_pieces(document["addressee"], first=0) if document.get("addressee") else []
 
 
 def _turned_left() -> float:

@@ -16,10 +16,17 @@ NOT_AT_START = "，。、；：？！）〕】》〉」』”’％%℃·,.;:?!)
 NOT_AT_END = "（〔【《〈「『“‘([{"
 # A mark that may give up half of its cell when one more character has to fit.
 YIELDING = "，。、；：）〕】》〉」』（〔【《〈「『"
-# A day, a month, a number with its sign, a Latin word: one piece. 「2026年7月」 is never torn.
+# What counts or measures stays with its number: 「1007件」, 「5个工作日」, 「17时30分」 are whole.
+_UNIT = (
+    "个百分点|个工作日|个自然日|个小时|个乡镇|个部门|个单位|平方公里|平方米|公里|公斤|小时|分钟|工作日|"
+    "万件次|万件|万人次|万人|万元|亿元|万亩|万户|件次|人次|万|件|个|家|分|次|条|名|起|户|人|天|秒|元|亩|"
+    "米|吨|位|项|处|所|倍|期|页|款|批|类|岁|号|年|月|日|时|村|辆|台|层|楼|栋|度"
+)
+# A day, a month, an hour, a document's number, a number with its sign and unit, a Latin word.
 _PIECE = re.compile(
     r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|\d{1,2}月|\d{1,2}日"
-    r"|[+\-]?\d[\d.,:/]*\d?[%％‰℃]?(?:个百分点|万件|件次|件|个|家|分|次|条|名|起)?"
+    r"|\d{1,2}时\d{1,2}分|〔\d{4}〕\d+号|第\d+[期号页条款项次名位批届个]"
+    r"|[+\-]?\d[\d.,:/]*(?:[—～~\-]\d[\d.,:/]*)?(?<![.,:/])[%％‰℃]?(?:" + _UNIT + r")?"
     r"|[A-Za-z][A-Za-z0-9.\-]*|——|……|."
 )
 HALF = 0.5
@@ -177,8 +184,9 @@ def _finish(piece: Piece, indent: float, width: float, justify: bool, last: bool
     line = Line(indent=indent, full=justify and not last)
     press = -slack / _room_to_yield(piece) if slack < 0 else 0.0
     gaps = _gaps(piece)
-    # More than two cells of slack come from one long word: spreading would tear the line apart.
-    spread = slack / sum(gaps) if line.full and 0 < slack <= 3 and sum(gaps) else 0.0
+    # A long number that moved to the next line leaves much: more than a quarter of a cell between
+    # characters would tear the line apart, so that line stays ragged.
+    spread = slack / sum(gaps) if line.full and 0 < slack <= sum(gaps) * 0.25 else 0.0
     x = indent
     for number, (char, role) in enumerate(piece):
         size = cells(char) - (HALF * press if char in YIELDING else 0.0)

@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from hotline.outside.pdf.columns import PAD_X, plain
 from hotline.outside.pdf.flow import Layout, Piece
 from hotline.outside.pdf.marks import qr, watermark
 from hotline.outside.pdf.paper import HEIGHT, MM, WIDTH, Paper
 from hotline.outside.pdf.setting import Line, break_lines
-from hotline.outside.pdf.tables import LEAD, PAD_X, PAD_Y, plain, table_pieces
+from hotline.outside.pdf.tables import LEAD, PAD_Y, table_pieces
 
 LEFT, TOP = 20 * MM, 16 * MM
 ROOM, FOOT = WIDTH - 2 * LEFT, 14 * MM
@@ -147,7 +148,7 @@ def text_rows(label: str, text: str) -> list[Piece]:
     pieces = [_text_line(line, n == 0, n == last, label) for n, line in enumerate(lines)]
     again = Piece(0, _closing_rule)
     for piece in pieces[1:]:
-        piece.head = again
+        piece.head = piece.foot = again
     for piece in pieces[:1] + pieces[-2:-1]:
         piece.keep = True
     return pieces

@@ -1,4 +1,4 @@
-"""Tables: columns measured from their words, rows breaking between pages under their head."""
+"""Tables: rows breaking between pages under their head, a row taller than a page goes on."""
 
 from __future__ import annotations
 
@@ -6,13 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hotline.outside.pdf.columns import (
+    PAD_X,
+    column_widths,
+    fitting_size,
+    measures,
+    plain,
+    points,
+)
 from hotline.outside.pdf.flow import Piece
+from hotline.outside.pdf.heads import head_lines
 from hotline.outside.pdf.paper import Paper
-from hotline.outside.pdf.setting import Line, Span, break_lines, cells, longest_piece
+from hotline.outside.pdf.setting import Line, Span, break_lines
 
 LEAD = 1.38  # line pitch within a cell, in ems
-PAD_X, PAD_Y = 3.0, 3.6
+PAD_Y = 3.6
 WHOLE = 230.0  # pt: a table up to about a third of the type area does not break
+# A row up to a quarter of a page is moved to the next one as a whole; a taller one is cut.
+TALL = 160.0
+AT_ONCE = 4  # lines of a tall row that stay together
 
 
 @dataclass
@@ -24,96 +36,11 @@ class RowStyle:
     aligns: list[str]
 
 
-def plain(value: Any) -> str:
-    """Return a cell's value as printed; nothing known is an empty cell."""
-    return "" if value is None else str(value)
-
-
-def _longest(text: str) -> float:
-    return max((sum(cells(char) for char in part) for part in text.split("\n")), default=0.0)
-
-
-@dataclass(frozen=True)
-class _Measure:
-    """What a column asks for, in characters: all on one line, wrapped, and at the very least."""
-
-    natural: float
-    wrapped: float
-    least: float
-
-
-def _measures(table: Mapping[str, Any]) -> list[_Measure]:
-    columns, total = table["columns"], table.get("total")
-    rows = [*table["rows"], *([total] if total else [])]
-    found = []
-    for number, column in enumerate(columns):
-        texts = [plain(row[number]) for row in rows]
-        body = max((_longest(text) for text in texts), default=0.0)
-        atom = max((longest_piece(text) for text in texts), default=0.0)
-        head = _head_width(column["name"], len(columns) > 9)
-        wrapped = min(body, 9.0 if column.get("align") == "left" else 4.0)
-        least = max(atom, head, 2.0)
-        found.append(_Measure(max(body, head, 2.0), max(wrapped, least), least))
-    return found
-
-
-def column_widths(table: Mapping[str, Any], size: float, room: float) -> list[float]:
-    """Share `room` points among the columns: short ones get what they need, long ones wrap.
-
-    When not everything fits, moments and numbers give way first (a day over its hour), then the
-    texts are cut down to one common width, but never through a number or a date.
-    """
-
-    def points(ems: float) -> float:
-        return ems * size + 2 * PAD_X + 1
-
-    measures = _measures(table)
-    texts = [column.get("align") == "left" for column in table["columns"]]
-    wanted = [points(measure.natural) for measure in measures]
-    if sum(wanted) <= room:
-        return [width + (room - sum(wanted)) / len(wanted) for width in wanted]
-    pairs = list(zip(measures, texts, strict=True))
-    wanted = [points(m.natural if is_text else m.wrapped) for m, is_text in pairs]
-    spare = room - sum(wanted)
-    if spare >= 0:
-        return [
-            width + _portion(spare, texts, is_text)
-            for width, is_text in zip(wanted, texts, strict=True)
-        ]
-    least = [points(measure.least) for measure in measures]
-    return _cut_down(wanted, least, room)
-
-
-def _portion(spare: float, texts: Sequence[bool], is_text: bool) -> float:
-    """What is left goes to the texts; to all columns when there are none."""
-    if not any(texts):
-        return spare / len(texts)
-    return spare / sum(texts) if is_text else 0.0
-
-
-def _cut_down(wanted: Sequence[float], least: Sequence[float], room: float) -> list[float]:
-    """Lower the widest columns to one common width until all fit."""
-    low, high = 0.0, max(wanted)
-    for _ in range(40):
-        cap = (low + high) / 2
-        cut = sum(max(few, min(all_, cap)) for few, all_ in zip(least, wanted, strict=True))
-        low, high = (low, cap) if cut > room else (cap, high)
-    capped = [max(few, min(all_, low)) for few, all_ in zip(least, wanted, strict=True)]
-    scale = room / sum(capped)
-    return [width * scale for width in capped]
-
-
-def _head_width(name: str, crowded: bool) -> float:
-    """A head may stand on two lines: it asks for half of its length, six characters at most."""
-    length, least = _longest(name), 2.0 if crowded else 4.0
-    return length if length <= least else max(least, min((length + 1) // 2, 6.0))
-
-
 def upright_size(table: Mapping[str, Any], room: float) -> float | None:
     """Return the largest type size at which the table is readable upright, None if none is."""
-    measures = _measures(_grouped(table)[0])
+    found = measures(_grouped(table)[0])
     for size in (11.0, 10.5, 10.0):
-        if sum(m.wrapped * size + 2 * PAD_X + 1 for m in measures) <= room:
+        if sum(points(m.wrapped, size) for m in found) <= room:
             return size
     return None
 
@@ -123,10 +50,11 @@ def _grouped(table: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[int, str
     at = table.get("group_by")
     if at is None:
         return table, {}
-    heads, before = {}, None
+    groups: dict[int, str] = {}
+    before = None
     for number, row in enumerate(table["rows"]):
         if plain(row[at]) != before:
-            heads[number] = before = plain(row[at])
+            groups[number] = before = plain(row[at])
 
     def without(row: Sequence[Any]) -> list[Any]:
         return [cell for number, cell in enumerate(row) if number != at]
@@ -137,34 +65,28 @@ def _grouped(table: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[int, str
         # The word 合计 stands in the first column, which may be the one left out.
         total = list(table["total"])
         bare["total"] = [total[0], *without(total)[1:]]
-    return bare, heads
+    return bare, groups
 
 
 def table_pieces(table: Mapping[str, Any], room: float, size: float = 12.0) -> list[Piece]:
-    """Turn a table into pieces: caption, head, rows, total, note."""
+    """Turn a table into pieces: caption, head, rows, total, note.
+
+    The type is made smaller step by step before a word of a head or a number would be broken.
+    """
     table, groups = _grouped(table)
     columns = table["columns"]
+    found = measures(table)
+    size = fitting_size(found, size, room)
     style = RowStyle(
-        size, column_widths(table, size, room), [c.get("align", "center") for c in columns]
+        size, column_widths(table, found, size, room), [c.get("align", "center") for c in columns]
     )
     names = [
-        _even(column["name"], (width - 2 * PAD_X) / size)
+        "\n".join(head_lines(column["name"], (width - 2 * PAD_X) / size))
         for column, width in zip(columns, style.widths, strict=True)
     ]
     head = row_piece(style, names, "heiti", centre=True, shade=0.93)
-    rows = [row_piece(style, row, "fangsong") for row in table["rows"]]
-    if table.get("total"):
-        rows.append(row_piece(style, table["total"], "heiti"))
-    if len(rows) > 1 and table.get("total"):
-        rows[-2].keep = True
-    body = []
-    for number, row in enumerate(rows):
-        if number in groups:
-            body.append(_group_row(style, groups[number]))
-        body.append(row)
-    for row in body[1:]:
-        row.head = head
     head.keep = True
+    body = _body(style, table, groups, head)
     # A short table is read as a whole: it stays on one page.
     if head.height + sum(piece.height for piece in body) <= WHOLE:
         for piece in body[:-1]:
@@ -172,14 +94,23 @@ def table_pieces(table: Mapping[str, Any], room: float, size: float = 12.0) -> l
     return [*_caption(table, room, size), head, *body, *_note(table, room, size)]
 
 
-def _even(name: str, room: float) -> str:
-    """Break a head that needs two lines where it reads best: 及时／签收率, 交办量／（件次）."""
-    if _longest(name) <= room or _longest(name) > 2 * room:
-        return name
-    at = name.find("（") if "（" in name else len(name) // 2
-    if max(_longest(name[:at]), _longest(name[at:])) > room:
-        return name
-    return f"{name[:at]}\n{name[at:]}"
+def _body(
+    style: RowStyle, table: Mapping[str, Any], groups: Mapping[int, str], head: Piece
+) -> list[Piece]:
+    """Set the rows with the sub-heads between them; the total never stands alone on a page."""
+    rows = [row_piece(style, row, "fangsong", head=head) for row in table["rows"]]
+    if table.get("total"):
+        rows.append(row_piece(style, table["total"], "heiti", head=head))
+        if len(rows) > 1:
+            rows[-2].keep = True
+    body: list[Piece] = []
+    for number, row in enumerate(rows):
+        if number in groups:
+            body.append(_group_row(style, groups[number]))
+        body.append(row)
+    for row in body[1:]:
+        row.head = head
+    return body
 
 
 def _group_row(style: RowStyle, text: str) -> Piece:
@@ -190,20 +121,27 @@ def _group_row(style: RowStyle, text: str) -> Piece:
 
 
 def _caption(table: Mapping[str, Any], room: float, size: float) -> list[Piece]:
+    """Set the table's title; a long one on several lines."""
     title = table.get("title", "")
     if not title:
         return []
+    pieces = []
+    lines = break_lines([Span(title, "heiti")], room / (size + 1), first=0, justify=False)
+    for number, line in enumerate(lines):
+        last = number == len(lines) - 1
 
-    def paint(paper: Paper, x: float, top: float) -> None:
-        paper.centred(x + room / 2, top + 6, title, size + 1, "heiti")
+        def paint(paper: Paper, x: float, top: float, line: Line = line) -> None:
+            left = x + (room - line.width * (size + 1)) / 2
+            paper.line(left, top + 6, line, size + 1, size + 1)
 
-    return [Piece(size * 2.2, paint, keep=True)]
+        pieces.append(Piece(size * (2.2 if last else 1.5), paint, keep=True))
+    return pieces
 
 
 def _note(table: Mapping[str, Any], room: float, size: float) -> list[Piece]:
     if not table.get("note"):
         return []
-    small = size - 1.5
+    small = max(size - 1.5, 7.5)
     pieces = [Piece(4.0, gap=True)]
     for line in break_lines(table["note"], room / small, first=0, justify=False):
 
@@ -215,8 +153,9 @@ def _note(table: Mapping[str, Any], room: float, size: float) -> list[Piece]:
 
 
 def row_piece(
-    style: RowStyle, texts: Sequence[Any], role: str, centre: bool = False, shade: float = 0.0
-) -> Piece:
+    style: RowStyle, texts: Sequence[Any], role: str, centre: bool = False, shade: float = 0.0,
+    head: Piece | None = None,
+) -> Piece:  # fmt: skip
     """Set one row: as high as its fullest cell, a frame round every cell."""
     set_cells = [
         [
@@ -228,21 +167,63 @@ def row_piece(
         ]
         for text, width in zip(texts, style.widths, strict=True)
     ]
-    lead = style.size * LEAD
-    tallest = max(len(lines) for lines in set_cells)
-    height = tallest * lead + 2 * PAD_Y
+    return _Row(style, set_cells, centre, shade, head).piece()
 
-    def paint(paper: Paper, x: float, top: float) -> None:
-        for lines, width, align in zip(set_cells, style.widths, style.aligns, strict=True):
-            if shade:
-                paper.fill(x, top, width, height, shade)
+
+@dataclass
+class _Row:
+    """A row broken into lines, or what is left of one that began on the page before."""
+
+    style: RowStyle
+    lines: list[list[Line]]
+    centre: bool
+    shade: float
+    head: Piece | None
+    is_part: bool = False
+
+    @property
+    def lead(self) -> float:
+        return self.style.size * LEAD
+
+    def _height(self, lines: int) -> float:
+        return lines * self.lead + 2 * PAD_Y
+
+    def piece(self) -> Piece:
+        """Return the row as one piece; a tall one says how it can be cut."""
+        height = self._height(max(map(len, self.lines), default=1))
+        if height <= TALL:
+            return Piece(height, self._paint)
+        return Piece(height, self._paint, head=self.head, cut=self._cut,
+                     least=self._height(AT_ONCE))  # fmt: skip
+
+    def _cut(self, room: float) -> tuple[Piece, Piece] | None:
+        """Part the row so that the first lines of every cell take at most `room` points."""
+        at = int((room - 2 * PAD_Y) / self.lead)
+        if at < AT_ONCE:
+            return None
+        first = _Row(self.style, [c[:at] for c in self.lines], self.centre, self.shade, None, True)
+        rest = _Row(self.style, [c[at:] for c in self.lines], self.centre, self.shade, self.head,
+                    True)  # fmt: skip
+        left = rest.piece()
+        left.head = self.head
+        return Piece(first._height(at), first._paint), left
+
+    def _paint(self, paper: Paper, x: float, top: float) -> None:
+        height = self._height(max(map(len, self.lines), default=1))
+        size, tall = self.style.size, self.is_part or height > TALL
+        for lines, width, align in zip(
+            self.lines, self.style.widths, self.style.aligns, strict=True
+        ):
+            if self.shade:
+                paper.fill(x, top, width, height, self.shade)
             paper.box(x, top, width, height)
-            y = top + (height - len(lines) * lead) / 2 + (lead - style.size * 0.92) / 2
+            # In a tall row the reader looks for the other cells where the row begins.
+            above = PAD_Y if tall else (height - len(lines) * self.lead) / 2
+            y = top + above + (self.lead - size * 0.92) / 2
             for line in lines:
-                free = width - 2 * PAD_X - line.width * style.size
-                shift = {"left": 0.0, "right": free}.get("center" if centre else align, free / 2)
-                paper.line(x + PAD_X + max(shift, 0.0), y, line, style.size, style.size)
-                y += lead
+                free = width - 2 * PAD_X - line.width * size
+                side = "center" if self.centre else align
+                shift = {"left": 0.0, "right": free}.get(side, free / 2)
+                paper.line(x + PAD_X + max(shift, 0.0), y, line, size, size)
+                y += self.lead
             x += width
-
-    return Piece(height, paint)
