@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COUNTS", "GROUPINGS", "MOMENTS", "NAMES", "SNAPSHOTS", "CountDef", "MomentDef", "UnitCounts",
-    "faults", "flows", "pooled",
+    "UnitLine", "faults", "flows", "pooled",
 ]  # fmt: skip
 
 
@@ -160,3 +160,16 @@ def faults(counts: UnitCounts) -> list[str]:
         for parts, whole, sentence in _WITHIN
         if sum(row[part] for part in parts) > row[whole]
     ]
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """One unit's counts. `group` is the group it is ranked in, `unit` the name as printed.
+
+    `unit_id` is the id of the unit or person, or a division's code as a number.
+    """
+
+    unit: str
+    group: str
+    counts: UnitCounts = UnitCounts()
+    unit_id: int | None = None
