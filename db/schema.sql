@@ -118,6 +118,17 @@ CREATE TABLE "callback" (
     "text" TEXT NOT NULL,
     FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE);
 CREATE INDEX "callback_ticket_id" ON "callback" ("ticket_id");
+CREATE TABLE "city_form" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "name" TEXT NOT NULL,
+    "file_name" TEXT NOT NULL,
+    "sha256" TEXT NOT NULL,
+    "body" BLOB NOT NULL,
+    "layout" TEXT NOT NULL,
+    "columns" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL);
+CREATE UNIQUE INDEX "city_form_name" ON "city_form" ("name");
 CREATE TABLE "comparison" (
     "day" TEXT NOT NULL PRIMARY KEY,
     "at" TEXT NOT NULL,

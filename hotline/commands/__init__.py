@@ -6,6 +6,7 @@ import click
 
 from hotline.commands import (
     checking,
+    cityforms,
     cityline,
     county,
     decided,
@@ -43,6 +44,8 @@ house.register("准备", decided.policy, "policy show")
 house.register("工单", ledger.explain, "explain 4105992026112100001")
 house.register("工单", importing.import_tickets, "import-tickets 台账.xlsx --dry-run")
 house.register("工单", reporting.notice, "notice monthly --period 2026-10 --out 通报.pdf")
+cityline.sync.add_command(cityforms.forms)
+cityline.sync.add_command(cityforms.fill)
 house.register("市平台", cityline.sync, "sync status")
 house.register("市平台", cityline.sandbox_city, "sandbox-city --port 8400 --data var-city")
 house.register(

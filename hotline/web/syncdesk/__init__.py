@@ -1,6 +1,16 @@
 """The sync desk (市县同步): how the line is, what waits for the city, what came from it."""
 
-from hotline.web.syncdesk import acts, desk, directories, editing, packages, score, setup
+from hotline.web.syncdesk import acts, cityforms, desk, directories, editing, packages, score, setup
 from hotline.web.syncdesk.door import blueprint
 
-__all__ = ["acts", "blueprint", "desk", "directories", "editing", "packages", "score", "setup"]
+__all__ = [
+    "acts",
+    "blueprint",
+    "cityforms",
+    "desk",
+    "directories",
+    "editing",
+    "packages",
+    "score",
+    "setup",
+]

@@ -1,0 +1,4 @@
+from tests.casework.conftest import play, seeded
+from tests.pages.conftest import app, as_role, client
+
+__all__ = ["app", "as_role", "client", "play", "seeded"]
