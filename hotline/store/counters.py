@@ -32,6 +32,15 @@ def count_of(name: str) -> int:
     return int(row[0]) if row else 0
 
 
+def raise_to(name: str, value: int) -> None:
+    """Let the named count go on after `value`; a count that is further stays."""
+    db.execute_sql(
+        "INSERT INTO counter (name, value) VALUES (?1, ?2)"
+        " ON CONFLICT (name) DO UPDATE SET value = max(value, ?2)",
+        (name, value),
+    )
+
+
 def new_ticket_no(county_code: str, at: datetime) -> str:
     """Return county code + yyyyMMdd + five-digit daily serial (domain notes §1.14)."""
     day = f"{at:%Y%m%d}"

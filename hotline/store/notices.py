@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from peewee import BlobField, ForeignKeyField, IntegerField, TextField
 
+from hotline.errors import OutOfReach
 from hotline.store.database import BaseModel, MomentField
+
+PAGE = 30
+OPEN = ("draft", "approved")
 
 
 class Notice(BaseModel):
@@ -79,3 +85,88 @@ class PrintBatch(BaseModel):
     finished_at = MomentField(null=True)
     sha256 = TextField(default="")  # the finished zip
     size = IntegerField(default=0)
+
+
+def find(notice_id: int) -> Notice:
+    """Return the notice. Raises OutOfReach."""
+    row: Notice | None = Notice.get_or_none(Notice.id == notice_id)
+    if row is None:
+        raise OutOfReach("没有找到这份通报。")
+    return row
+
+
+def open_draft(kind: str, period: str, subject: str) -> Notice | None:
+    """Return the one draft of that kind, period and subject that was not sealed or dropped."""
+    query = Notice.select().where(
+        (Notice.kind == kind)
+        & (Notice.period == period)
+        & (Notice.subject == subject)
+        & Notice.state.in_(OPEN)
+    )
+    return query.order_by(Notice.id).first()
+
+
+def sealed(kind: str, period: str, subject: str = "") -> Notice | None:
+    """Return the newest sealed notice of that kind, period and subject: what counts now."""
+    query = Notice.select().where(
+        (Notice.kind == kind)
+        & (Notice.period == period)
+        & (Notice.subject == subject)
+        & (Notice.state == "sealed")
+    )
+    return query.order_by(Notice.id.desc()).first()
+
+
+def correction_of(notice_id: int) -> Notice | None:
+    """Return the sealed notice that corrects this one, or None."""
+    query = Notice.select().where((Notice.corrects == notice_id) & (Notice.state == "sealed"))
+    return query.order_by(Notice.id.desc()).first()
+
+
+def with_number(number: str) -> Notice | None:
+    """Return the sealed notice that bears this number, or None."""
+    return Notice.get_or_none((Notice.number == number) & (Notice.state == "sealed"))
+
+
+def last_number(form: str) -> str:
+    """Return the number sealed last in that form, "" when there is none."""
+    query = Notice.select(Notice.number).where(
+        (Notice.state == "sealed") & (Notice.form == form) & (Notice.number != "")
+    )
+    row = query.order_by(Notice.id.desc()).tuples().first()
+    return str(row[0]) if row else ""
+
+
+def with_code(code: str) -> Notice | None:
+    """Return the sealed notice that bears this verify code, or None."""
+    return Notice.get_or_none((Notice.verify_code == code) & (Notice.state == "sealed"))
+
+
+def files_of(notice_id: int) -> list[dict[str, Any]]:
+    """Return the files of a notice as plain rows, the paper first."""
+    query = NoticeFile.select().where(NoticeFile.notice == notice_id).order_by(NoticeFile.id)
+    return list(query.dicts())
+
+
+_LISTED = (
+    Notice.id, Notice.kind, Notice.period, Notice.subject, Notice.form, Notice.scheme,
+    Notice.state, Notice.version, Notice.title, Notice.number, Notice.publish, Notice.drafted_at,
+    Notice.drafted_by, Notice.edited_at, Notice.edited_by, Notice.approved_at, Notice.approved_by,
+    Notice.sealed_at, Notice.sealed_by, Notice.issued_on, Notice.corrects, Notice.dropped_reason,
+)  # fmt: skip
+
+
+def listed(
+    kind: str = "", states: tuple[str, ...] = (), page: int = 1
+) -> tuple[list[dict[str, Any]], bool]:
+    """Return a page of notices, newest first, and whether there are more.
+
+    The frozen figures and documents stay in the file: a list would read megabytes.
+    """
+    query = Notice.select(*_LISTED)
+    if kind:
+        query = query.where(Notice.kind == kind)
+    if states:
+        query = query.where(Notice.state.in_(states))
+    rows = list(query.order_by(Notice.id.desc()).limit(PAGE + 1).offset((page - 1) * PAGE).dicts())
+    return rows[:PAGE], len(rows) > PAGE
