@@ -20,7 +20,8 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("layers", ("-m", "hotline.commands.layers")),
     # One file stays on one core: its module-wide database is made once.
     ("tests", ("-m", "pytest", "-q", "--ignore=tests/browser", "-n", "2", "--dist", "loadfile")),
-    ("browser", ("-m", "pytest", "-q", "tests/browser")),
+    # Every browser test brings its own people to its worker's own site, so any order will do.
+    ("browser", ("-m", "pytest", "-q", "tests/browser", "-n", "2", "--dist", "worksteal")),
 )
 
 
