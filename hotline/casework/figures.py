@@ -1,14 +1,19 @@
-"""Putting the month's figures together: the store counts, the rules say what the counts mean."""
+"""Putting the figures of a period together: the store counts, the rules say what they mean."""
 
 from __future__ import annotations
 
-import calendar as months
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
 
+from hotline.casework import figurelines
+from hotline.casework.figurelines import GROUPS as ALL_GROUPS
+from hotline.casework.figurelines import RANKED
+from hotline.casework.figuretime import day_minutes
 from hotline.casework.timekeeping import calendar, policy
 from hotline.errors import Incomplete
 from hotline.rules.calendar import ZONE
+from hotline.rules.figurecounts import UnitCounts, UnitLine, pooled
 from hotline.rules.monthfigures import (
     Count,
     HotMatter,
@@ -19,112 +24,130 @@ from hotline.rules.monthfigures import (
     SetAside,
     Timing,
 )
+from hotline.rules.periods import a_year_before, period_before, period_of
+from hotline.rules.policy_parts import PeriodRule
 from hotline.rules.requests import EXCLUSION_REASONS
-from hotline.rules.scoring import BAOTOU, Scheme, UnitCounts, UnitLine, pooled
+from hotline.rules.scoring import Scheme
 from hotline.rules.words import CHANNELS, KINDS, LEDGERS
 from hotline.store import figures as counted
+from hotline.store.figures import Span
 
 MATTERS = 5  # top matters named in the notice
-TREND = 13  # months on the chart: this one, and the same month last year at its left end
+TREND = 13  # periods on the chart: this month, and the same month last year at its left end
 SLOW_DAYS = 2  # a unit whose mean answer takes this many working days is named (淮北 2021)
-GROUPS = {"township": "乡镇", "department": "县直部门", "utility": "公共服务企业"}
+GROUPS = {kind: ALL_GROUPS[kind] for kind in RANKED}
+TOTALS = (
+    "received", "answered_at_once", "dispatched", "closed", "closed_on_time", "closed_due",
+    "open_at_end",
+)  # fmt: skip
+
+
+def rule_of(period: Period) -> PeriodRule:
+    """Return how months and days are cut by the policy in force at the period's end."""
+    return policy(period.until - timedelta(seconds=1)).period
+
+
+def period(code: str) -> Period:
+    """Return the period written so, cut as the policy in force then says. Raises Incomplete."""
+    return period_of(code, rule_of(period_of(code)))
 
 
 def month(period: str) -> Period:
     """Return the calendar month written `YYYY-MM`. Raises Incomplete for anything else."""
     try:
-        first = date.fromisoformat(f"{period.strip()}-01")
-        if not 1990 <= first.year <= 2100:  # nothing can be counted around the ends of time
-            raise ValueError(first.year)
-    except ValueError as wrong:
-        raise Incomplete(
-            "月份应写作 2026-10 这样的格式。", fields={"period": "例如 2026-10。"}
-        ) from wrong
-    return Period(first, first.replace(day=months.monthrange(first.year, first.month)[1]))
+        found = period_of(period)
+    except Incomplete:
+        found = None
+    if found is None or found.kind != "month":
+        raise Incomplete("月份应写作 2026-10 这样的格式。", fields={"period": "例如 2026-10。"})
+    return found
 
 
 def month_before(period: Period) -> Period:
-    """Return the calendar month before."""
-    last = period.first - timedelta(days=1)
-    return Period(last.replace(day=1), last)
+    """Return the period before, cut by the same rule."""
+    return period_before(period, _own_rule(period))
 
 
-def year_before(period: Period) -> Period:
-    """Return the same calendar month a year before."""
-    return month(f"{period.first.year - 1}-{period.first.month:02d}")
+def year_before(period: Period) -> Period | None:
+    """Return the same period a year before; None for 29 February and week 53."""
+    return a_year_before(period, _own_rule(period))
+
+
+def _own_rule(period: Period) -> PeriodRule:
+    """Return the rule the period itself was cut by: its neighbours must touch it."""
+    first = period.first.day if period.kind not in ("day", "week") else 1
+    return PeriodRule(first, period.cut, "")
 
 
 def span(period: Period) -> tuple[datetime, datetime]:
-    """Return the period as moments: from its first midnight until the one after its last day."""
-    since = datetime.combine(period.first, time(), ZONE)
-    return since, datetime.combine(period.last + timedelta(days=1), time(), ZONE)
+    """Return the period as moments: the first that counts, and the first that no longer does."""
+    return period.since, period.until
+
+
+def _span(period: Period, counted_at: datetime) -> Span:
+    return Span(period.since, period.until, counted_at)
 
 
 def scheme(period: Period) -> Scheme:
-    """Return the scoring scheme of the policy in force at the period's end."""
-    rules = policy(span(period)[1] - timedelta(seconds=1))
-    given = rules.scoring.weights
-    weights = tuple(
-        (code, Decimal(given[word])) for word, code in _WEIGHTS.items() if given.get(word)
-    )
-    return Scheme(
-        name=BAOTOU.name,
-        version=rules.version,
-        source=rules.scoring.source,
-        weights=weights,
-        minimum_volume=rules.scoring.minimum_volume,
-        line=rules.scoring.line * 100,
-        line_codes=BAOTOU.line_codes,
-        groups=tuple(GROUPS.values()),
-    )
+    """Return the scoring scheme that counts for the period."""
+    from hotline.casework.schemes import scheme_of
+
+    return scheme_of(None, period)
 
 
-_WEIGHTS = {
-    "accept": "accept_on_time",
-    "contact": "contacted_rate",
-    "satisfied": "satisfied_rate",
-    "solved": "solved_rate",
-}
+def lines(
+    period: Period, counted_at: datetime, by: str = "unit", codes: Collection[str] = ()
+) -> list[UnitLine]:
+    """Return the counts of every unit, village, person, division or place in the period.
+
+    `codes` of indicators limits what is counted to what they need, which is much quicker.
+    """
+    return figurelines.lines_by(by, _span(period, counted_at), figurelines.names_of(codes))
+
+
+def county(period: Period, counted_at: datetime, codes: Collection[str] = ()) -> UnitCounts:
+    """Return the county's counts: every case, those without a leading unit included."""
+    return figurelines.county_counts(_span(period, counted_at), figurelines.names_of(codes))
 
 
 def unit_lines(period: Period, counted_at: datetime) -> list[UnitLine]:
     """Return the counts of every ranked unit, idle ones included."""
-    return lines_between(*span(period), counted_at)
+    return lines(period, counted_at)
 
 
 def lines_between(since: datetime, until: datetime, counted_at: datetime) -> list[UnitLine]:
-    """Return the counts of every ranked unit, in `ranked_units` order; `until` is excluded."""
-    found = counted.counts_by_unit(since, until, counted_at)
-    return [
-        UnitLine(name, GROUPS[kind], UnitCounts(**found.get(unit_id, {})))
-        for unit_id, name, kind in counted.ranked_units()
-    ]
+    """Return the counts of every ranked unit between two moments; `until` is excluded."""
+    return figurelines.unit_lines(Span(since, until, counted_at))
 
 
 def totals(period: Period, counted_at: datetime) -> MonthTotals:
     """Return the county's totals of a period."""
-    lines = unit_lines(period, counted_at)
-    return MonthTotals(**counted.totals(*span(period)), counts=pooled(x.counts for x in lines))
+    return _totals(period, counted_at, unit_lines(period, counted_at))
+
+
+def _totals(period: Period, counted_at: datetime, units: list[UnitLine]) -> MonthTotals:
+    whole = figurelines.county_counts(_span(period, counted_at), TOTALS)
+    plain = {name: getattr(whole, name) for name in TOTALS}
+    return MonthTotals(**plain, counts=pooled(line.counts for line in units))
 
 
 def month_figures(period: Period, counted_at: datetime) -> MonthFigures:
-    """Return everything the monthly notice of a period is made of, as counted at a moment."""
+    """Return everything the notice of a period is made of, as counted at a moment."""
     units = unit_lines(period, counted_at)
     before, year_ago = month_before(period), year_before(period)
     first = counted.first_registered()
-    now = MonthTotals(**counted.totals(*span(period)), counts=pooled(x.counts for x in units))
     return MonthFigures(
         period=period,
         counted_at=counted_at,
-        now=now,
+        now=_totals(period, counted_at, units),
         last_month=_kept(before, first, counted_at),
         last_year=_kept(year_ago, first, counted_at),
         by_kind=_compared("kind", KINDS, period, first),
         by_channel=_compared("channel", CHANNELS, period, first),
-        timing=_timing(period),
+        timing=_timing(period, units),
         matters=_matters(period, first),
         units=units,
-        overdue=_overdue(period, counted_at),
+        overdue=overdue_items(period.since, period.until, counted_at),
         set_aside=_set_aside(period),
         months=_trend(period, first),
         scheme=scheme(period),
@@ -132,12 +155,15 @@ def month_figures(period: Period, counted_at: datetime) -> MonthFigures:
     )
 
 
-def _has_records(period: Period, first: datetime | None) -> bool:
-    return first is not None and first < span(period)[1]
+def _has_records(period: Period | None, first: datetime | None) -> bool:
+    return period is not None and first is not None and first < period.until
 
 
-def _kept(period: Period, first: datetime | None, counted_at: datetime) -> MonthTotals | None:
-    return totals(period, counted_at) if _has_records(period, first) else None
+def _kept(
+    period: Period | None, first: datetime | None, counted_at: datetime
+) -> MonthTotals | None:
+    kept = period is not None and _has_records(period, first)
+    return totals(period, counted_at) if kept and period is not None else None
 
 
 def _compared(
@@ -145,7 +171,7 @@ def _compared(
 ) -> list[Count]:
     now = counted.received_by(column, *span(period))
     earlier = [
-        counted.received_by(column, *span(past)) if _has_records(past, first) else None
+        counted.received_by(column, *span(past)) if past and _has_records(past, first) else None
         for past in (month_before(period), year_before(period))
     ]
     # What last month had and this month has not is a row too, or last month's total is short.
@@ -176,30 +202,33 @@ def _matters(period: Period, first: datetime | None) -> list[HotMatter]:
     ]
 
 
-def _timing(period: Period) -> Timing:
-    days = calendar()
-    spent: dict[int, list[int]] = {}
-    for unit_id, start, end in counted.answer_spans(*span(period)):
-        spent.setdefault(unit_id, []).append(days.working_minutes_between(start, end))
-    working = days.working_periods(days.next_working_day(period.first))
-    day = sum(int((end - start).total_seconds()) // 60 for start, end in working)
+def _timing(period: Period, units: list[UnitLine]) -> Timing:
+    day = day_minutes(calendar(), period.since.astimezone(ZONE).date())
     slow = [
-        name
-        for unit_id, name, _ in counted.ranked_units()
-        if unit_id in spent and sum(spent[unit_id]) >= SLOW_DAYS * day * len(spent[unit_id])
-    ]
-    every = [minutes for unit in spent.values() for minutes in unit]
-    return Timing(len(every), sum(every), day, slow)
+        line.unit for line in units
+        if (n := line.counts.answered) and line.counts.working_minutes >= SLOW_DAYS * day * n
+    ]  # fmt: skip
+    whole = pooled(line.counts for line in units)
+    return Timing(whole.answered, whole.working_minutes, day, slow)
 
 
-def _overdue(period: Period, counted_at: datetime) -> list[OverdueItem]:
-    days = calendar()
+def overdue_items(since: datetime, until: datetime, counted_at: datetime) -> list[OverdueItem]:
+    """Return every part counted as overdue, by unit and deadline, under the ranked unit's name."""
+    asked = Span(since, until, counted_at)
+    known, days = figurelines.tree(asked), calendar()
+    order = {number: at for at, (number, _, _) in enumerate(counted.ranked_units())}
+    rows = [(known.ranked_of(row.pop("unit_id")), row) for row in counted.overdue_parts(asked)]
+    rows.sort(key=lambda pair: order.get(pair[0], len(order)))  # stable: by deadline within
     found = []
-    for row in counted.overdue_parts(*span(period), counted_at):
-        until = row["answered_at"] or counted_at
-        late = days.working_days_between(row["due_at"].date(), until.date())
-        found.append(OverdueItem(**row, late_working_days=max(late, 0)))
+    for unit_id, row in rows:
+        end = row["answered_at"] or counted_at
+        late = max(days.working_days_between(row["due_at"].date(), end.date()), 0)
+        found.append(OverdueItem(**_named(row, known.units[unit_id][0]), late_working_days=late))
     return found
+
+
+def _named(row: dict[str, Any], unit: str) -> dict[str, Any]:
+    return {**row, "unit": unit}
 
 
 def _set_aside(period: Period) -> list[SetAside]:
@@ -219,9 +248,8 @@ def _set_aside(period: Period) -> list[SetAside]:
 
 
 def _trend(period: Period, first: datetime | None) -> list[tuple[str, int]]:
-    """Return (month, tickets received) for the chart, oldest first, from the first record on."""
+    """Return (period, tickets received) for the chart, oldest first, from the first record on."""
     wanted = [period]
     while len(wanted) < TREND and _has_records(month_before(wanted[-1]), first):
         wanted.append(month_before(wanted[-1]))
-    counts = counted.received_by_month(span(wanted[-1])[0], span(period)[1])
-    return [(each.name, counts.get(f"{each.first:%Y-%m}", 0)) for each in wanted[::-1]]
+    return [(each.name, counted.received_in(*span(each))) for each in wanted[::-1]]

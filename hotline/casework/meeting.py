@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from hotline.casework.clearing import Board, board
-from hotline.casework.figures import lines_between
-from hotline.casework.timekeeping import calendar
+from hotline.casework.figures import lines_between, overdue_items
 from hotline.rules.clearing import BoardRow, standing
-from hotline.rules.indicators import INDICATORS, Measure
+from hotline.rules.indicators import INDICATORS, Measure, definitions
 from hotline.rules.permissions import Actor
 from hotline.rules.privacy import without_numbers
 from hotline.rules.rounding import number
 from hotline.store import clearing as store
-from hotline.store import figures as counted
 from hotline.store import lists
 from hotline.store.tickets import Ticket
 
@@ -97,8 +95,10 @@ def meeting(actor: Actor, name: str, now: datetime) -> Meeting:
     rows = {row.unit_id: row for _, group in made.groups for row in group}
     lines = lines_between(month.start, month.end, now)
     low = {}
-    for (unit_id, _, _), line in zip(counted.ranked_units(), lines, strict=True):
-        found = [line.counts.measure(RATES[code]) for code in rules.supervision.basis]
+    defined = definitions(rules.scoring.mostly_weight)
+    for line in lines:
+        unit_id = line.unit_id or 0
+        found = [line.counts.measure(RATES[code], defined) for code in rules.supervision.basis]
         below = tuple(
             m for m in found if m.shown is not None and m.shown < rules.supervision.line * 100
         )
@@ -124,18 +124,16 @@ def _cases(
         return {}
     found: dict[int, dict[str, Case]] = {number: {} for number in wanted}
     by_name = {name: number for number, name in wanted.items()}
-    days = calendar()
-    for part in counted.overdue_parts(made.month.start, made.month.end, now):
-        if part["unit"] not in by_name:
+    for part in overdue_items(made.month.start, made.month.end, now):
+        if part.unit not in by_name:
             continue
-        until = part["answered_at"] or now
-        late = max(days.working_days_between(part["due_at"].date(), until.date()), 0)
-        told = f"{part['due_at']:%m-%d %H:%M}到期，" + (
-            f"{until:%m-%d %H:%M}答复" if part["answered_at"] else "至今未答复"
+        until, late = part.answered_at or now, part.late_working_days
+        told = f"{part.due_at:%m-%d %H:%M}到期，" + (
+            f"{until:%m-%d %H:%M}答复" if part.answered_at else "至今未答复"
         )
         why = f"{told}，超期{late}个工作日" if late else f"{told}，当日超期"
-        cases = found[by_name[part["unit"]]]
-        cases.setdefault(part["number"], _case(part["number"], part["title"], why))
+        cases = found[by_name[part.unit]]
+        cases.setdefault(part.number, _case(part.number, part.title, why))
     for unit_id, case in _uncleared(actor, made, wanted):
         found[unit_id].setdefault(case.ticket_no, case)
     return _without_secrets({number: list(cases.values()) for number, cases in found.items()})
