@@ -46,12 +46,15 @@ def form_text(actor: Actor, request_id: int) -> FormText:
     if asked.kind not in TITLES:
         raise NotAllowedNow(f"{REQUESTS[asked.kind]}申请不需要纸质审批表，在系统中审批即可。")
     ticket = asked.ticket
-    case, words = _case(actor, ticket, asked), _asked(asked, policy_of(ticket))
+    case, words = (
+        case_text(actor, ticket, asked.assignment.unit.name),
+        _asked(asked, policy_of(ticket)),
+    )
     name = ticket.requester.name or ""
-    return approval_form(*(_masked(each, name) for each in (case, words)))
+    return approval_form(*(masked(each, name) for each in (case, words)))
 
 
-def _masked(value: Any, name: str) -> Any:
+def masked(value: Any, name: str) -> Any:
     """Mask numbers and the requester's name wherever people wrote them into a text."""
     columns = {
         key: without_numbers(each.replace(name, masked_name(name)) if len(name) > 1 else each)
@@ -59,11 +62,12 @@ def _masked(value: Any, name: str) -> Any:
         for key, each in vars(value).items()
     }  # fmt: skip
     if isinstance(columns.get("visit"), VisitText):
-        columns["visit"] = _masked(columns["visit"], name)
+        columns["visit"] = masked(columns["visit"], name)
     return type(value)(**columns)
 
 
-def _case(actor: Actor, ticket: Ticket, asked: UnitRequest) -> CaseText:
+def case_text(actor: Actor, ticket: Ticket, unit: str) -> CaseText:
+    """Return what a paper for `unit` says of the ticket, the requester masked or hidden."""
     person = ticket.requester
     is_hidden = not may_see_requester(actor, ticket.is_confidential)
     name = "保密" if ticket.is_confidential else masked_name(person.name)
@@ -74,7 +78,7 @@ def _case(actor: Actor, ticket: Ticket, asked: UnitRequest) -> CaseText:
         if row["stage"] == "answer" and row["ended_at"] is None
     ]  # fmt: skip
     return CaseText(
-        ticket_no=ticket.ticket_no, city_no=ticket.wire_no, unit=asked.assignment.unit.name,
+        ticket_no=ticket.ticket_no, city_no=ticket.wire_no, unit=unit,
         requester="匿名" if person.is_anonymous else name, kind=ticket.kind,
         urgency=ticket.urgency, title=ticket.title, content=ticket.content,
         place=address if place in address else f"{place}{address}",
@@ -161,7 +165,7 @@ def print_form(caller: Caller, request_id: int, settings: Settings) -> bytes:
         documents.form(
             title=text.title, number=text.ticket_no, fields=text.rows, texts=text.texts,
             boxes=[[asdict(box) for box in row] for row in text.boxes], qr_text=text.qr,
-            state=text.state, office=office, note=text.note, **_marks(caller),
+            state=text.state, office=office, note=text.note, **marks_of(caller),
         ),
         fonts_of(settings),
     )  # fmt: skip
@@ -192,7 +196,7 @@ def print_letter(caller: Caller, letter_id: int, settings: Settings) -> bytes:
             tickets=table if text.rows else None, slip_title=text.slip_title,
             slip_texts=text.slip_texts,
             slip=[[asdict(box) for box in row] for row in text.slip],
-            qr_text=text.qr, **_marks(caller),
+            qr_text=text.qr, **marks_of(caller),
         ),
         fonts_of(settings),
     )  # fmt: skip
@@ -207,7 +211,7 @@ def _note_letter(act: Act, letter_id: int, text: LetterText) -> str:
     return str(letter_id)
 
 
-def _marks(caller: Caller) -> dict[str, str]:
+def marks_of(caller: Caller) -> dict[str, Any]:
     """Who printed it and when: the watermark, the foot, the day in the file's properties."""
     who, now = caller.actor, caller.now
     return {

@@ -9,6 +9,7 @@ from hotline.outside.pdf.charts import chart_piece
 from hotline.outside.pdf.flow import AREA_WIDTH, CELL, PITCH, SIZE, Piece
 from hotline.outside.pdf.paper import Paper
 from hotline.outside.pdf.setting import Line, Span, break_lines
+from hotline.outside.pdf.setting import cells as character_cells
 from hotline.outside.pdf.tables import table_pieces
 
 # 一、黑体 （一）楷体 1. 仿宋 （1）仿宋: GB/T 9704 clause 7.3.3.
@@ -66,7 +67,20 @@ def _chart(block: Mapping[str, Any], room: float) -> list[Piece]:
     return [chart_piece(block["figure"], room), Piece(4, snap=True, gap=True)]
 
 
+def _people(block: Mapping[str, Any], room: float) -> list[Piece]:
+    """「出席：…」of minutes: label 黑体, wrapped lines under the first name (clause 10.3)."""
+    spans = [Span(block["label"], "heiti"), Span(f"：{block['text']}")]
+    rest = 3 + sum(map(character_cells, block["label"]))
+    return line_pieces(spans, rest=rest, cells=room / CELL)
+
+
+def _space(block: Mapping[str, Any], room: float) -> list[Piece]:
+    return [blank()]
+
+
 _KINDS = {
+    "people": _people,
+    "space": _space,
     "heading": _heading,
     "paragraph": _paragraph,
     "list": _list,

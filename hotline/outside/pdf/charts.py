@@ -6,7 +6,7 @@ from typing import Any
 
 from hotline.outside.pdf.flow import Piece
 from hotline.outside.pdf.paper import Paper
-from hotline.rules.charts import Drawing, Path, Rect, Words, draw, figure_from
+from hotline.rules.charts import MUTED, Drawing, Path, Polygon, Rect, Words, draw, figure_from
 
 
 def chart_piece(figure: dict[str, Any], room: float) -> Piece:
@@ -27,8 +27,23 @@ def _paint(paper: Paper, x: float, top: float, drawing: Drawing) -> None:
             for (x1, y1), (x2, y2) in zip(shape.points, shape.points[1:], strict=False):
                 grey = (shape.grey,) * 3
                 paper.stroke(x + x1, top + y1, x + x2, top + y2, shape.width, grey)
+        elif isinstance(shape, Polygon):
+            _polygon(paper, x, top, shape)
         else:
             _words(paper, x, top, shape)
+
+
+def _polygon(paper: Paper, x: float, top: float, shape: Polygon) -> None:
+    way = paper.canvas.beginPath()
+    for ring in shape.rings:
+        for number, (px, py) in enumerate(ring):
+            go = way.lineTo if number else way.moveTo
+            go(x + px, paper.height - top - py)
+        way.close()
+    paper.canvas.setFillGray(shape.grey)
+    paper.canvas.setStrokeGray(MUTED)
+    paper.canvas.setLineWidth(0.7)
+    paper.canvas.drawPath(way, stroke=1, fill=1, fillMode=0)  # 0: even-odd, so that holes stay
 
 
 def _words(paper: Paper, x: float, top: float, words: Words) -> None:

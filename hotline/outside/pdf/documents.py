@@ -2,7 +2,8 @@
 
 A document is data only, so it can be kept, sent to the press in another process and compared.
 Blocks of a body are dicts: {"kind": "heading", "level": 1–4, "text", "run"?},
-{"kind": "paragraph", "text"}, {"kind": "list", "items"}, {"kind": "chart", "figure"} and
+{"kind": "paragraph", "text"}, {"kind": "list", "items"}, {"kind": "chart", "figure"},
+{"kind": "people", "label", "text"} (出席：… of minutes), {"kind": "space"} (an empty line) and
 {"kind": "table", "title"?, "columns": [{"name", "align"?: left|center|right}], "rows",
 "total"?, "note"?, "group_by"?: column whose change makes a sub-head}. `made_on` is the day in the
 file's properties (2026-08-03); the same document always gives the same bytes.
@@ -22,15 +23,15 @@ def redhead(
     copies: str = "", printed: str = "", seal: bool = True, watermark: str = "",
     qr_text: str = "", qr_caption: str = "", page_number: str = "outside", urgency: str = "",
     secrecy: str = "", copy_number: str = "", made_on: str = "",
-    issue: str = "",
+    issue: str = "", minutes: bool = False,
 ) -> Document:  # fmt: skip
     """Describe a red-headed document of GB/T 9704-2012.
 
     mark 发文机关标志, number 发文字号 (〔2026〕8号), addressee 主送机关 with its colon, annexes
     [{"title", "blocks"}], copies 抄送, printed 「2026年8月3日印发」; page_number outside or centre.
     An `issue` (「第7期（总第31期）」) makes it a bulletin (简报): issue, office and day in the
-    head, no number, no signature. Line breaks in the title are kept. `seal` False sets the
-    signature of a document that carries no seal.
+    head, no number, no signature; with `minutes` the mark stands at 35 mm (10.3). Line
+    breaks in the title are kept. `seal` False sets the signature of a document without a seal.
     """
     return {
         "kind": "redhead", "mark": mark, "number": number, "title": title,
@@ -39,6 +40,7 @@ def redhead(
         "imprint": {"copies": copies, "office": office if printed else "", "printed": printed},
         "watermark": watermark, "page_number": page_number, "urgency": urgency,
         "secrecy": secrecy, "copy_number": copy_number, "made_on": made_on, "issue": issue,
+        "minutes": minutes,
         "qr": {"text": qr_text, "caption": qr_caption} if qr_text else None,
     }  # fmt: skip
 

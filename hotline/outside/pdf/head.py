@@ -18,10 +18,13 @@ BULLETIN_TOP = 4 * MM
 
 
 def head_piece(paper: Paper, doc: Mapping[str, Any]) -> Piece:
-    """Return the head with the title under it; `doc["issue"]` makes it a bulletin's."""
+    """Return the head with the title under it; `doc["issue"]` makes it a bulletin's.
+
+    Minutes have a bulletin's head with the mark where documents have it (10.3).
+    """
     issue = doc.get("issue", "")
     size = min(MARK_MOST, AREA_WIDTH * 0.96 / max(paper.natural(doc["mark"], 1, "biaosong"), 1))
-    mark_top = BULLETIN_TOP if issue else MARK_TOP
+    mark_top = BULLETIN_TOP if issue and not doc.get("minutes") else MARK_TOP
     line_top = mark_top + size * 0.93 + (PITCH if issue else 2 * PITCH)
     office_top = line_top + PITCH * 1.2
     rule = (office_top if issue else line_top) + SIZE * 0.93 + 4 * MM

@@ -7,7 +7,7 @@ from typing import Any
 
 from hotline.casework.timekeeping import calendar
 from hotline.rules.calendar import WorkCalendar
-from hotline.rules.permissions import OFFICE, STATION, Actor
+from hotline.rules.permissions import OFFICE, STATION, Actor, sees_everything
 from hotline.rules.privacy import without_numbers
 from hotline.rules.words import ASSIGNMENT_ROLES, ASSIGNMENT_STATES, PURPOSES, word
 from hotline.store import reading, visits
@@ -33,7 +33,7 @@ def gather(actor: Actor, ticket: Row, parts: list[Row], now: datetime) -> dict[s
         "person": _person(ticket),
         "marks": present.marks(ticket),
         "clock": _clock(ticket, now, days),
-        "tree": _tree(parts, None, now, days),
+        "tree": _tree(actor, parts, None, now, days),
         "own": own,
         "own_clock": _clock(own, now, days) if own else {},
         "waiting": _waiting(actor, own, parts),
@@ -103,15 +103,23 @@ def _waiting(actor: Actor, own: Row | None, parts: list[Row]) -> list[Row]:
     return [p for p in parts if p["parent"] == own["id"] and p["state"] == "answered"]
 
 
+def _sheet(actor: Actor, part: Row) -> str:
+    """Where the part's hand-over sheet is printed, "" for who does not reach it."""
+    is_reached = sees_everything(actor) or part["unit"] in actor.unit_ids
+    is_here = part["state"] not in ("returned", "withdrawn")
+    return f"/parts/{part['id']}/handover.pdf" if is_reached and is_here else ""
+
+
 def _tree(
-    parts: list[Row], parent: int | None, now: datetime, days: WorkCalendar
+    actor: Actor, parts: list[Row], parent: int | None, now: datetime, days: WorkCalendar
 ) -> list[dict[str, Any]]:
     return [
         {
             "unit": part["unit_name"],
             "role": word(ASSIGNMENT_ROLES, part["role"]),
             "state": word(ASSIGNMENT_STATES, part["state"]),
-            "children": _tree(parts, part["id"], now, days),
+            "sheet": _sheet(actor, part),
+            "children": _tree(actor, parts, part["id"], now, days),
             **_clock(part, now, days),
         }
         for part in parts

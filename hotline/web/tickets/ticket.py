@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from hotline.casework.exporting import note_read
 from hotline.errors import OutOfReach
-from hotline.rules.permissions import may, may_see_requester
+from hotline.rules.permissions import OFFICE, may, may_see_requester
 from hotline.store import lookups, reading
 from hotline.web.forms import Form
 from hotline.web.guard import actor, caller, need
@@ -43,6 +43,7 @@ def ticket(ticket_no: str) -> Any:
         may_reveal=may_reveal,
         is_hidden=found["is_confidential"] and not may_reveal,
         may_print=may(me, "print"),
+        is_office=me.role in OFFICE,
         **supervision.panel(me, found, parts),
         **(gathered if may_reveal else content.without_person(gathered)),
     )
