@@ -177,9 +177,9 @@ def _check_year(day: date) -> None:
         raise ValueError(day.year)
 
 
-def before_asked() -> int:
+def before_asked(name: str = "before") -> int:
     """Return the id a page of a list starts before; 0 for the first page or no usable number."""
-    typed = request.args.get("before", "")
+    typed = request.args.get(name, "")
     return int(typed) if re.fullmatch(r"[0-9]{1,15}", typed) else 0
 
 
