@@ -98,6 +98,19 @@ def told(ids: list[int], filler: Filler) -> Iterator[dict[str, Any]]:
             }
 
 
+def whole_address(facts: dict[str, Any], asked: set[str]) -> str:
+    """Return the address with the township and village the form has no column for.
+
+    “村东头” alone tells the city nothing; what stands in the address already is not said twice.
+    """
+    whole = str(facts["address"])
+    for name in ("village", "township"):
+        place = facts[name]
+        if name not in asked and place and place not in whole:
+            whole = place + whole
+    return whole
+
+
 def _plain(text: str | None, row: dict[str, Any], filler: Filler) -> str:
     """Return a text, its numbers masked unless they may be told."""
     hides = row["is_confidential"] or not filler.is_personal

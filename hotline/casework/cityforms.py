@@ -13,9 +13,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from hotline.casework.act import Act, Caller, one_act
-from hotline.casework.cityformrows import Filler, Wanted, told
+from hotline.casework.cityformrows import Filler, Wanted, told, whole_address
 from hotline.errors import Incomplete, NotAllowedNow, OutOfReach
 from hotline.outside.formfill import fill_form, read_form
 from hotline.rules.cityforms import (
@@ -45,6 +46,11 @@ class Form:
     body: bytes
     layout: Layout
     columns: list[Column]
+
+    def row(self, facts: dict[str, Any]) -> tuple[list[Value], list[Complaint]]:
+        """Return the values of one ticket, column by column, and what is wrong with them."""
+        asked = {column.field for column in self.columns}
+        return row(self.written, {**facts, "address": whole_address(facts, asked)})
 
     @property
     def written(self) -> list[Column]:
@@ -154,9 +160,8 @@ class Preview:
 def preview(form: Form, ids: list[int], filler: Filler) -> Preview:
     """Return how the form would look. Numbers and names are masked, whoever looks."""
     seen = Preview(len(ids))
-    columns = form.written
     for facts in told(ids, replace(filler, is_personal=False)):
-        values, wrong = row(columns, facts)
+        values, wrong = form.row(facts)
         seen.confidential += facts["is_confidential"]
         for one in wrong:
             if one.kind == "must":
@@ -215,14 +220,13 @@ def filled(caller: Caller, taken: Taken, folder: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     empty = folder / f"{secrets.token_hex(12)}.empty"
     out = empty.with_suffix(".filled")
-    columns = form.written
     plan = {
         "sheet": form.layout.sheet, "first": form.layout.first, "last": form.layout.last,
-        "columns": [column.at for column in columns], "count": len(ids),
+        "columns": [column.at for column in form.written], "count": len(ids),
     }  # fmt: skip
     try:
         empty.write_bytes(form.body)
-        fill_form(empty, plan, (row(columns, facts)[0] for facts in told(ids, filler)), out)
+        fill_form(empty, plan, (form.row(facts)[0] for facts in told(ids, filler)), out)
         yield out
     finally:
         empty.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from hotline.commands import (
     county,
     decided,
     dialects,
+    figures,
     importing,
     keeping,
     ledger,
@@ -43,6 +44,7 @@ house.register("准备", staff.user, "user add zhao --name 赵管理 --role admi
 house.register("准备", decided.policy, "policy show")
 house.register("工单", ledger.explain, "explain 4105992026112100001")
 house.register("工单", importing.import_tickets, "import-tickets 台账.xlsx --dry-run")
+house.register("工单", figures.indicators, "indicators --period 2026-10 --unit county")
 house.register("工单", reporting.notice, "notice monthly --period 2026-10 --out 通报.pdf")
 cityline.sync.add_command(cityforms.forms)
 cityline.sync.add_command(cityforms.fill)

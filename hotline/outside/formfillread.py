@@ -8,7 +8,8 @@ from typing import Any
 from hotline.outside.formfillpackage import Package, Unfit
 from hotline.outside.formfillsheet import Area, Choice, SheetPart, areas_of, read_part
 
-SHOWN_ROWS = 80  # titles, notes, heads, blank lines and a foot; a list of choices lies elsewhere
+SHOWN_ROWS = 2000  # titles, notes, heads, blank lines and a foot
+DRESSED_ROWS = 80  # of which it is told how their cells show values
 SHOWN_COLUMNS = 400
 LONGEST = 300  # characters of a cell
 MOST_CHOICES = 2000
@@ -72,7 +73,8 @@ def _row(book: Book, row: Any) -> dict[str, Any]:
         },
         "formulas": [column for column, cell in cells.items() if cell.formula is not None],
         "shows": {
-            column: shown for column, cell in cells.items() if (shown := book.shows(cell.style))
+            column: shown for column, cell in cells.items()
+            if row.number <= DRESSED_ROWS and (shown := book.shows(cell.style))
         },
     }  # fmt: skip
 

@@ -25,6 +25,8 @@ LONGEST = 32_000  # characters; a spreadsheet holds 32,767
 # What XML cannot hold, and what a spreadsheet would read as an escaped character.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_RUNNING = re.compile(r"ROW\(\)([-+]\d{1,6})?", re.IGNORECASE)
+_ROW_OF = re.compile(r"[A-Z]+")
 # A text that begins so becomes a formula as soon as somebody edits its cell.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -83,7 +85,9 @@ class Filler:
         value, p, style = values.get(column), self.part.prefix, cell.style
         if column not in self.written and cell.formula:
             formula = _moved(cell.formula, f"{letters_of(column)}{like.number}", at)
-            return f'<{p}c r="{at}"{_mark(style)}><{p}f>{escape(formula)}</{p}f></{p}c>'
+            result = _result(formula, at)
+            known = "" if result is None else f"<{p}v>{result}</{p}v>"
+            return f'<{p}c r="{at}"{_mark(style)}><{p}f>{escape(formula)}</{p}f>{known}</{p}c>'
         if value is None or value == "":
             return f'<{p}c r="{at}"{_mark(style)}/>'
         if isinstance(value, int | float):
@@ -105,6 +109,15 @@ class Filler:
 
 def _mark(style: int) -> str:
     return f' s="{style}"' if style else ""
+
+
+def _result(formula: str, at: str) -> int | None:
+    """Return what a running number made by ROW() shows; any other formula is left to compute.
+
+    A program that only reads the file (another box's import) finds the number then.
+    """
+    found = _RUNNING.fullmatch(formula.replace(" ", ""))
+    return int(_ROW_OF.sub("", at)) + int(found[1] or 0) if found else None
 
 
 def _moved(formula: str, origin: str, to: str) -> str:

@@ -10,8 +10,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 TITLE = "云溪县12345热线工单上报表"
-HEADS = ("序号", "工单编号*", "诉求标题*", "诉求内容", "诉求类型*", "受理时间", "受理日期", "诉求人",
-         "", "承办单位", "办理结果", "是否解决", "办结时间", "处理说明", "备注")  # fmt: skip
+HEADS = (
+    "序号", "工单编号*", "诉求标题*", "诉求内容", "诉求类型*", "受理时间", "受理日期", "诉求人", "",
+    "承办单位", "办理结果", "是否解决", "办结时间", "处理说明", "备注",
+)  # fmt: skip
 KINDS = ("咨询类", "求助类", "投诉类", "举报类", "建议类")
 PERSON = (8, 9)  # the columns under 诉求人
 FIRST = 5  # the first blank row

@@ -64,9 +64,7 @@ def test_a_choice_is_kept_and_remembered_for_the_next_form(
     assert [column.field for column in other.columns] == ["title", "record"]
 
 
-def test_the_preview_masks_numbers_and_the_file_is_the_citys(
-    as_role: AsRole, empty: Path
-) -> None:
+def test_the_preview_masks_numbers_and_the_file_is_the_citys(as_role: AsRole, empty: Path) -> None:
     number = story.registered(phone="19900001234").ticket_no
     director = as_role("director")
     where = _bring(director, empty).location
