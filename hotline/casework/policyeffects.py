@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from hotline.casework.schemes import with_titles
 from hotline.casework.timekeeping import calendar
 from hotline.rules.calendar import WorkCalendar
 from hotline.rules.policy import Policy
@@ -64,7 +65,7 @@ def preview(policy: Policy, old: Policy, now: datetime) -> Preview:
     return Preview(
         policy=policy,
         old=old,
-        changes=tuple(changes(old, policy)),
+        changes=tuple(change.said(with_titles) for change in changes(old, policy)),
         only_sources=only_sources(old, policy),
         effect=effect(policy, now),
         restampable=len(waiting),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hotline.casework.act import Act, one_act
 from hotline.casework.recounting import recount_for_hours
+from hotline.casework.schemes import shipped_codes as shipped_schemes
 from hotline.casework.timekeeping import calendar
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules.policy import BadPolicy, Policy, parse_policy
@@ -96,6 +97,9 @@ def check_text(text: str) -> Policy:
     except BadPolicy as error:
         fields = faults(document(text)) or {"text": error.sentence}
         raise Incomplete("这些规定还不能保存，请先改正。", fields=fields) from None
+    if policy.scoring.scheme and policy.scoring.scheme not in shipped_schemes():
+        said = f"没有“{policy.scoring.scheme}”这个考评办法，请重新选择。"
+        raise Incomplete("这些规定还不能保存，请先改正。", fields={"scoring.scheme": said})
     taken = (PolicyVersion.profile == policy.profile) & (PolicyVersion.version == policy.version)
     if PolicyVersion.select().where(taken).exists():
         raise NotAllowedNow(

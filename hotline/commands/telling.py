@@ -25,6 +25,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 def print_policy(policy: Policy, on: date) -> None:
     """Print every rule of the policy with its source, chapter by chapter."""
+    from hotline.casework.schemes import with_titles
     from hotline.rules.policy_words import tell
 
     print(f"{policy.title}（{policy.profile} 第 {policy.version} 版）")
@@ -34,12 +35,14 @@ def print_policy(policy: Policy, on: date) -> None:
     for part, rules in groupby(tell(policy), key=lambda rule: rule.part):
         print(f"\n{part}")
         for rule in rules:
-            print(f"  {rule.name}：{rule.value}" if rule.value else f"  {rule.name}")
+            value = with_titles(rule.value)
+            print(f"  {rule.name}：{value}" if value else f"  {rule.name}")
             print(f"      依据：{rule.source}")
 
 
 def print_difference(one: Policy, other: Policy) -> None:
     """Print the rules the two settle differently, or that there are none."""
+    from hotline.casework.schemes import with_titles
     from hotline.rules.policy_words import compare
 
     found = compare(one, other)
@@ -48,7 +51,8 @@ def print_difference(one: Policy, other: Policy) -> None:
     for part, rules in groupby(found, key=lambda rule: rule.part):
         print(f"\n{part}")
         for rule in rules:
-            print(f"  {rule.name}\n      甲：{rule.one}\n      乙：{rule.other}")
+            sides = (with_titles(words) for words in (rule.one, rule.other))
+            print(f"  {rule.name}\n      甲：{next(sides)}\n      乙：{next(sides)}")
     print(f"\n共 {len(found)} 条不同。" if found else "\n各条规定相同。")
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from hotline.rules.policy import Policy
 from hotline.rules.policy_cases import Case, rectangles
@@ -25,6 +25,10 @@ class Change:
     old: str
     new: str
     source: str
+
+    def said(self, words: Callable[[str], str]) -> Change:
+        """Return it with both values in a door's words."""
+        return replace(self, old=words(self.old), new=words(self.new))
 
 
 def changes(old: Policy, new: Policy) -> list[Change]:

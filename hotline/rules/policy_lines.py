@@ -22,8 +22,10 @@ _KEY = re.compile(r"\s*([\w\-]+)\s*=")
 class BadPolicy(ValueError):
     """The text is not a usable policy; the message names line and key, in Chinese."""
 
+    FILE = "制度文件"
+
     def __init__(self, sentence: str, line: int | None = None, key: str = "") -> None:
-        where = f"第 {line} 行" if line else "制度文件"
+        where = f"第 {line} 行" if line else self.FILE
         super().__init__(f"{where}{f'“{key}”' if key else ''}：{sentence}")
         self.sentence = sentence
         self.line = line
@@ -96,6 +98,20 @@ class Section:
         if not low <= value <= high:
             raise self.bad(key, f"“{value}”应在{low}至{high}之间。")
         return value
+
+    def decimal(
+        self, key: str, low: Decimal, high: Decimal, default: Decimal | None = None
+    ) -> Decimal:
+        """Return an exact number within bounds."""
+        self._asked.add(key)
+        value = self._values.get(key, default)
+        if value is None:
+            raise self.bad(key, "缺少这一项。")
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            raise self.bad(key, "应填数字，例如 12.5。")
+        if not Decimal(value).is_finite() or not low <= value <= high:
+            raise self.bad(key, f"“{value}”应在{low}至{high}之间。")
+        return Decimal(value)
 
     def share(self, key: str, default: Decimal | None = None) -> Decimal:
         """Return a share between 0 and 1, exact."""
@@ -180,7 +196,7 @@ class Section:
 def read(text: str) -> Section:
     """Return the whole file as a section; raises BadPolicy when it is not TOML."""
     if len(text) > LARGEST_TEXT:
-        raise BadPolicy("文件过大，不像是制度文件。")
+        raise BadPolicy("文件过大，不像是这种文件。")
     try:
         values = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:

@@ -112,10 +112,11 @@ class CallbackRule:
 class ScoringRule:
     """How units are scored and ranked.
 
-    `weights` maps indicator to points, 100 in all. 基本满意 counts `mostly_weight`. Units
-    with fewer valid callbacks than `minimum_volume` are listed apart. `line` is the rate
-    below which a unit is named. `groups` are (unit kind, words), ranked apart. `publish` is
-    off, internal, grouped or top.
+    `weights` maps indicator to points, 100 in all; where a `scheme` is named (a code of
+    `rules.schemes`), it gives the points and there are no weights. 基本满意 counts
+    `mostly_weight`. Units with fewer parts than `minimum_volume` are listed apart. `line` is
+    the rate below which a unit is named. `groups` are (unit kind, words), ranked apart.
+    `publish` is off, internal, grouped or top.
     """
 
     weights: Mapping[str, int]
@@ -125,6 +126,7 @@ class ScoringRule:
     groups: tuple[tuple[str, str], ...]
     publish: str
     source: str
+    scheme: str = ""
 
 
 @dataclass(frozen=True)

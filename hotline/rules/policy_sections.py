@@ -101,15 +101,10 @@ def callback(part: Section) -> CallbackRule:
 
 
 def scoring(part: Section) -> ScoringRule:
-    weights_part = part.inner("weights")
-    for code in weights_part.keys():  # noqa: SIM118 - a method of Section, not of a dict
-        if code not in INDICATORS:
-            raise weights_part.bad(code, f"指标不认识，只能用 {'、'.join(INDICATORS)}。")
-    weights = {code: weights_part.number(code, 1, 100) for code in weights_part.keys()}  # noqa: SIM118
-    if sum(weights.values()) != 100:
-        raise part.bad("weights", f"各项分值合计应为100分，现为{sum(weights.values())}分。")
+    scheme = part.text("scheme", "")
     rule = ScoringRule(
-        weights=weights,
+        weights=_weights(part, scheme),
+        scheme=scheme,
         mostly_weight=part.share("mostly_weight"),
         minimum_volume=part.number("minimum_volume", 0, 10_000),
         line=part.share("line"),
@@ -119,6 +114,21 @@ def scoring(part: Section) -> ScoringRule:
     )
     part.close()
     return rule
+
+
+def _weights(part: Section, scheme: str) -> dict[str, int]:
+    """Read the points; none where a scheme is named, so that they have one home."""
+    given = part.inner("weights") if part.has("weights") or not scheme else None
+    codes = given.keys() if given else ()
+    for code in codes:
+        if given and code not in INDICATORS:
+            raise given.bad(code, f"指标不认识，只能用 {'、'.join(INDICATORS)}。")
+    if scheme and codes:
+        raise part.bad("weights", "已选用考评办法的，各项分值由办法规定，请将这里的分值清空。")
+    weights = {code: given.number(code, 1, 100) for code in codes} if given else {}
+    if not scheme and sum(weights.values()) != 100:
+        raise part.bad("weights", f"各项分值合计应为100分，现为{sum(weights.values())}分。")
+    return weights
 
 
 def supervision(part: Section) -> SupervisionRule:

@@ -174,6 +174,8 @@ def _callback(policy: Policy) -> Iterator[Told]:
 def _scoring(policy: Policy) -> Iterator[Told]:
     rule, part = policy.scoring, "考评"
     weights = "，".join(f"{SCORE_WORDS[code]} {n} 分" for code, n in rule.weights.items())
+    # The title of a scheme is not known here; doors put it in the place of its code.
+    weights = weights or f"按〔{rule.scheme}〕计分"
     yield Told(part, "评分", weights, rule.source)
     yield Told(part, "基本满意折算", _percent(rule.mostly_weight), rule.source)
     yield Told(part, "参加排名的最低件数", f"{rule.minimum_volume} 件", rule.source)

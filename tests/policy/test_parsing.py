@@ -26,6 +26,7 @@ from tests.policy.texts import BAOTOU, changed, line_of, with_limits
         ("cut_off = 17:00:00", 'cut_off = "17:00"', "cut_off", "cut_off", "应填时刻"),
         ("effective_on = 2022-03-02", "effective_on = 2022", "effective_on", "on", "应填日期"),
         ("solved = 35", "solved = 30", "[scoring.weights]", "weights", "现为95分"),
+        ("[scoring]", '[scoring]\nscheme = "linyi"', "[scoring.weights]", "weights", "清空"),
         ("solved = 35", "smiles = 35", "smiles", "smiles", "指标不认识"),
         ('publish = "grouped"', 'publish = "all"', "publish", "publish", "“all”不认识"),
         ("day = 20", "day = 31", "day = 31", "day", "应在1至28之间"),

@@ -81,10 +81,13 @@ def test_a_signing_limit_nobody_published_is_called_a_default(code):
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_the_monthly_score_finds_its_four_indicators(code):
-    weights = profile(code).scoring.weights
-    assert {"accept", "contact", "satisfied", "solved"} <= set(weights)
-    assert sum(weights.values()) == 100
+def test_the_month_is_scored_by_weights_or_by_a_shipped_scheme(code):
+    rule = profile(code).scoring
+    if rule.scheme:
+        assert (FOLDER.parent / "schemes" / f"{rule.scheme}.toml").exists() and not rule.weights
+    else:
+        assert {"accept", "contact", "satisfied", "solved"} <= set(rule.weights)
+        assert sum(rule.weights.values()) == 100
 
 
 @pytest.mark.parametrize("code", CODES)

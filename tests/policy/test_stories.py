@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import pytest
 
+from hotline.casework import schemes
 from hotline.rules.deadlines import Limit, deadline, due_at
 from hotline.rules.lifecycle import callback_outcome
 from tests.moments import at
@@ -150,7 +153,7 @@ def test_anyang_reports_by_week_month_and_quarter_with_satisfaction_at_the_core(
     anyang = profile("anyang")
     assert [report.title for report in anyang.reports] == ["周综述", "月通报", "季讲评"]
     assert anyang.figures.core == "satisfied_rate"
-    assert max(anyang.scoring.weights, key=anyang.scoring.weights.__getitem__) == "satisfied"
+    assert max(schemes.of_policy(anyang).items, key=attrgetter("points")).words == "群众满意率"
     assert _items("anyang", "third_party") == ("人大代表", "政协委员", "群众代表")
     assert "consultation" in anyang.practice("answer_at_once").kinds
     assert {"township", "village"} == set(anyang.practice("direct_dispatch").levels)

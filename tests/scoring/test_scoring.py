@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from hotline.rules.indicators import INDICATORS
 from hotline.rules.scoring import (
     BAOTOU,
-    Scheme,
     UnitCounts,
     UnitLine,
     below_line,
@@ -21,6 +20,7 @@ from hotline.rules.scoring import (
     pooled,
     rank,
     score,
+    weighted,
 )
 
 GOOD = UnitCounts(
@@ -100,7 +100,7 @@ def test_exactly_on_the_line_is_not_below() -> None:
 
 
 def test_less_is_better_counts_down() -> None:
-    scheme = Scheme(weights=(("overdue_rate", Decimal(40)), ("solved_rate", Decimal(60))))
+    scheme = weighted((("overdue_rate", Decimal(40)), ("solved_rate", Decimal(60))))
     assert score(GOOD, scheme).part("overdue_rate").points == 38
 
 
@@ -114,7 +114,7 @@ def test_less_is_better_counts_down() -> None:
 )
 def test_a_scheme_that_cannot_score_is_refused(weights: tuple[tuple[str, Decimal], ...]) -> None:
     with pytest.raises(ValueError, match="分|指标"):
-        Scheme(weights=weights)
+        weighted(weights)
 
 
 def test_faults_name_what_cannot_be_true() -> None:

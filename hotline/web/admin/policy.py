@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort, g, request
 
 from hotline.casework import policymaking
+from hotline.casework.schemes import shipped_titles, with_titles
 from hotline.casework.timekeeping import policy as in_force
 from hotline.rules.policy import Policy, parse_policy
 from hotline.rules.policy_cases import Case, rectangles
@@ -70,7 +71,7 @@ def policy_version(policy_id: int) -> str:
 @need(*READERS)
 def compare_policies() -> str:
     one, other = (named(request.args.get(side, "")) for side in ("one", "other"))
-    found = changes(one, other) if one and other else []
+    found = [c.said(with_titles) for c in changes(one, other)] if one and other else []
     return page(
         "admin/policy_compare.html",
         TAB,
@@ -161,6 +162,7 @@ def shown(rules: Policy) -> dict[str, Any]:
         "limits": limit_rows(rules),
         "further": further(rules),
         "indicators": INDICATORS,
+        "schemes": shipped_titles(),
         "every": EVERY_WORDS,
         "publish": PUBLISHING_WORDS,
         "satisfied": SATISFIED,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hotline.casework.schemes import shipped_titles
 from hotline.rules.deadlines import UNITS
 from hotline.rules.policy_codes import ANY, GROUPS, PROOFS, RATES, TRIGGERS
 from hotline.rules.policy_tables import EVERY_WORDS, LEVEL_WORDS, PUBLISHING_WORDS, SCORE_WORDS
@@ -19,6 +20,22 @@ MONTHS = {str(month): f"{month}月" for month in range(1, 13)}
 GROUP_WORDS = {code: LEVEL_WORDS[code] for code in GROUPS}
 VISIT_WORDS = {code: LEDGERS.get(code, "办结但不满意") for code in
                ("deferral", "exclusion", "suggestion", "unsatisfied")}  # fmt: skip
+
+
+class Schemes(Mapping[str, str]):
+    """The shipped scoring schemes by code, read when the form is first shown."""
+
+    def __getitem__(self, code: str) -> str:
+        return ({"": "按下列各项分值"} | shipped_titles())[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(["", *shipped_titles()])
+
+    def __len__(self) -> int:
+        return 1 + len(shipped_titles())
+
+
+SCHEMES = Schemes()
 
 
 @dataclass(frozen=True)
@@ -148,8 +165,10 @@ CALLBACK = _chapter(
 SCORING = _chapter(
     "scoring",
     "考核",
+    Field("scheme", "考评办法", "one", SCHEMES, is_optional=True,
+          help="选用考评办法的，计分按办法的规定，下面的各项分值须全部清空。"),
     Field("weights", "各项分值", "weights", SCORE_WORDS, high=100, suffix="分",
-          help="合计须为 100 分；留空为不考核。"),
+          help="未选用考评办法的，合计须为 100 分；留空的不考核。"),
     Field("mostly_weight", "基本满意折算", "share", suffix="%"),
     Field("minimum_volume", "参加排名的最低有效回访", "count", high=10_000, suffix="件"),
     Field("line", "考核线", "share", suffix="%"),
