@@ -151,7 +151,9 @@ def reply_letter(caller: Caller, ticket_no: str, settings: Settings) -> bytes:
     paper = print_pdf(
         documents.letter(
             mark=office, title=text.title, number=text.number, addressee=text.addressee,
-            paragraphs=text.paragraphs, office=office, date=text.date, **marks_of(caller),
+            paragraphs=text.paragraphs, office=office, date=text.date,
+            # It leaves the house under the office's seal: no reader's name across it.
+            **{**marks_of(caller), "watermark": ""},
         ),
         fonts_of(settings),
     )  # fmt: skip
