@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from hotline.casework import noticedrafts, noticekinds
 from hotline.casework.act import Act, Caller, allow, one_act
@@ -22,6 +21,7 @@ from hotline.casework.noticepages import (
     notices_listed,
     preview,
 )
+from hotline.casework.noticeprinting import check_countable
 from hotline.casework.noticesealing import seal_notice
 from hotline.casework.noticestate import opened
 from hotline.casework.noticewording import (
@@ -37,9 +37,7 @@ from hotline.casework.noticewording import (
 )
 from hotline.config import Settings
 from hotline.errors import Incomplete, NotAllowedNow
-from hotline.rules.periods import Period
 from hotline.store import notices
-from hotline.store.figures import first_registered
 from hotline.store.notices import Notice
 
 __all__ = [
@@ -76,7 +74,7 @@ def draft_notice(
     """
     period = noticekinds.period_for(kind, period_code)
     subject = noticekinds.checked_subject(kind, subject)
-    _check_begun(period, act.now)
+    check_countable(kind, period, act.now)
     act.subject = f"{noticekinds.word(kind)} {period.name}"
     if (found := notices.open_draft(kind, period.code, subject)) is not None:
         return _the_same(found, corrects_id)
@@ -96,17 +94,6 @@ def _the_same(found: Notice, corrects_id: int | None) -> str:
     if corrects_id is not None and found.corrects_id != corrects_id:
         raise NotAllowedNow("这个时段已有一份草稿，请先印发或作废它，再更正已印发的通报。")
     return str(found.id)
-
-
-def _check_begun(period: Period, now: datetime) -> None:
-    if period.since > now:
-        raise Incomplete(
-            f"{period.name}还没有开始，不能编制通报。",
-            fields={"period": "请选择已经开始的时段。"},
-        )
-    first = first_registered()
-    if first is None or period.until <= first:
-        raise Incomplete(f"{period.name}没有工单记录。", fields={"period": "请选择有工单的时段。"})
 
 
 def _check_corrects(kind: str, period: str, subject: str, corrects_id: int | None) -> None:
@@ -156,7 +143,7 @@ def edit_notice(
         asked = replace(noticedrafts.asked_of(row, period), wording=wanted)
         machine = noticedrafts.machine_text(asked, Settings(), caller.now)
         wanted = replace(wanted, words=differing({**wording_of(row).words, **cleaned}, machine))
-        if wanted.title.split() == machine.title.split():
+        if "".join(wanted.title.split()) == "".join(machine.title.split()):
             wanted = replace(wanted, title="")
     return _keep(caller, notice_id, version, wanted, number.strip())
 

@@ -129,9 +129,10 @@ def ranked(counted: Any) -> list[RankRow]:
 
 
 def finished(machine: NoticeText, wording: Wording) -> NoticeText:
-    """Return the text with the office's words and title put in."""
+    """Return the text with the office's words and title put in, in its public version too."""
     text = edited(machine, wording.words)
-    return replace(text, title=wording.title or text.title)
+    public = finished(text.public, replace(wording, title="")) if text.public else None
+    return replace(text, title=wording.title or text.title, public=public)
 
 
 def remade(notice_id: int) -> NoticeText:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from hotline.casework import figures
 from hotline.casework.timekeeping import policy
 from hotline.errors import Incomplete
 from hotline.rules.noticekinds import KINDS
 from hotline.rules.periods import KINDS as PERIOD_WORDS
-from hotline.rules.periods import Period, period_of
+from hotline.rules.periods import Period
 from hotline.store.meetings import Meeting
 from hotline.store.units import Unit
 
@@ -39,7 +40,7 @@ def form(kind: str) -> str:
 def period_for(kind: str, code: str) -> Period:
     """Return the period written so. Raises Incomplete when the kind does not cover such a one."""
     name = word(kind)
-    found = _read(code)
+    found = figures.period(code)
     wanted = KINDS[kind].period
     if wanted in PERIOD_WORDS and found.kind not in (wanted, *MORE_PERIODS.get(kind, ())):
         wanted = PERIOD_WORDS[wanted]
@@ -48,12 +49,6 @@ def period_for(kind: str, code: str) -> Period:
             fields={"period": f"请填写{wanted}。"},
         )
     return found
-
-
-def _read(code: str) -> Period:
-    """Return the period by the rule of the policy in force at its end (「19日至18日」)."""
-    plain = period_of(code)
-    return period_of(code, policy(plain.until - timedelta(seconds=1)).period)
 
 
 def checked_subject(kind: str, subject: str) -> str:

@@ -6,7 +6,6 @@ the two leaves at most a file nobody names. Of two people who seal at once one w
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,20 +15,19 @@ from hotline.casework import noticedrafts, noticefrozen, noticekeys, noticekinds
 from hotline.casework.act import Act, Caller, allow, done_before, one_act
 from hotline.casework.attaching import Evidence
 from hotline.casework.noticedrafts import Draft
+from hotline.casework.noticefiles import kept_files
 from hotline.casework.noticestate import check_open, check_version, opened, too_early
 from hotline.casework.noticewording import day_of, one_line
 from hotline.casework.telling import files_told
 from hotline.config import Settings
 from hotline.errors import Incomplete, NotAllowedNow
-from hotline.outside.files import StoredFile, keep
+from hotline.outside.files import StoredFile
 from hotline.outside.pdf.press import print_pdf
 from hotline.rules.noticefreeze import freeze, sha256
 from hotline.rules.periods import Period
 from hotline.store import notices, outbox
 from hotline.store.notices import Notice, NoticeFile
 from hotline.store.settings import read as read_setting
-
-PDF = "application/pdf"
 
 
 @dataclass(frozen=True)
@@ -96,8 +94,7 @@ def _frozen(
     check_sound(draft, confirmed)
     document = noticefrozen.canonical(noticedrafts.plain_document(draft.text))
     paper = print_pdf(noticefrozen.read(document), noticedrafts.fonts_of(settings))
-    name = f"{one_line(draft.text.title)}.pdf"
-    files = [("paper", keep(io.BytesIO(paper), name, settings.blobs))]
+    files = kept_files(draft.text, paper, row.publish, settings)
     return Frozen(draft, day, code, freeze(draft.material), document, files)
 
 
