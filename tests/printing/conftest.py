@@ -7,15 +7,14 @@ from pathlib import Path
 import pytest
 
 from hotline.outside.pdf.press import render
-from hotline.rules.noticepaper import as_document
-from tests.notices.stories import full_month
+from tests.printing import example
 
 
 @pytest.fixture(scope="session")
 def notice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The printed notice of July 2026."""
     path = tmp_path_factory.mktemp("notice") / "july.pdf"
-    path.write_bytes(render(as_document(full_month())))
+    path.write_bytes(render(example.notice()))
     return path
 
 
@@ -23,12 +22,7 @@ def notice(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def full_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A notice of plain text long enough to fill whole pages."""
     text = "各承办单位要认真落实首接负责制，主动联系群众，如实反馈办理结果，做到件件有着落。" * 40
-    document = {
-        **as_document(full_month()),
-        "blocks": [{"kind": "paragraph", "text": text}],
-        "annexes": [],
-        "qr": None,
-    }
+    blocks = [{"kind": "paragraph", "text": text}, {"kind": "paragraph", "text": "回" * 280}]
     path = tmp_path_factory.mktemp("pages") / "full.pdf"
-    path.write_bytes(render(document))
+    path.write_bytes(render(example.notice(blocks=blocks, annexes=[], qr_text="")))
     return path

@@ -99,6 +99,24 @@ def lines_of_ink(image: Image.Image, top: float, bottom: float) -> list[tuple[fl
     return bands
 
 
+def inks(pdf: Path, dpi: int = 60) -> list[Ink | None]:
+    """Return the box of dark ink of every page as it lies in the binder, None for a blank one."""
+    run("pdftoppm", "-r", str(dpi), "-gray", str(pdf), str(pdf.with_suffix(".ink")))
+    found: list[Ink | None] = []
+    for file in sorted(pdf.parent.glob(f"{pdf.stem}.ink*.pgm")):
+        mask = Image.open(file).point(lambda value: 255 if value < 140 else 0)
+        box = mask.getbbox()
+        found.append(Ink(*(edge * 25.4 / dpi for edge in box)) if box else None)
+        file.unlink()
+    return found
+
+
+def pages(pdf: Path) -> list[str]:
+    """Return the text of every page in the order it was written, without white space."""
+    said = run("pdftotext", "-raw", str(pdf), "-")
+    return ["".join(part.split()) for part in said.split("\f")[:-1]]
+
+
 def words_at(pdf: Path, number: int) -> list[tuple[float, float, str]]:
     """Return (x, y, word) in points of one page, from pdftotext's boxes."""
     said = run("pdftotext", "-bbox", "-f", str(number), "-l", str(number), str(pdf), "-")

@@ -157,29 +157,27 @@ def test_a_list_turns_and_repeats_its_head(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", STORIES)
 def test_every_story_prints_within_the_sheet(tmp_path: Path, name: str) -> None:
     path = kept(tmp_path, render(as_document(STORIES[name](), watermark="县委办 张三")))
-    pages = int(stranger.info(path)["Pages"])
     said = "".join(stranger.text(path).split())
     assert "安平县12345热线办公室2026年8月3日" in said
-    for number in range(1, pages + 1):
-        ink = stranger.black(stranger.as_laid(stranger.page(path, number)), 0, 297)
+    inks = [ink for ink in stranger.inks(path) if ink]
+    assert len(inks) >= int(stranger.info(path)["Pages"]) - 1, "one page at most is blank"
+    for ink in inks:
         assert ink.left >= 20 and ink.right <= 190
         assert ink.top >= 27 and ink.bottom <= 275
 
 
 def test_the_signature_never_stands_alone(tmp_path: Path) -> None:
     """Whatever the length of the text, the page with the date also carries text."""
-    for lines in range(4, 16):
+    for lines in range(4, 16, 2):
         document = documents.redhead(
             mark="安平县12345热线办公室文件", title="关于工作的通报", office="安平县热线办",
             date="2026年8月3日",
             blocks=[{"kind": "paragraph", "text": "落实首接负责制。" * 3}] * lines,
         )  # fmt: skip
-        path = kept(tmp_path, render(document))
-        pages = [
-            "".join(word for _, _, word in stranger.words_at(path, number))
-            for number in range(1, int(stranger.info(path)["Pages"]) + 1)
-        ]
-        (signed,) = [said for said in pages if "2026年8月3日" in said]
+        (signed,) = [
+            said for said in stranger.pages(kept(tmp_path, render(document)))
+            if "2026年8月3日" in said
+        ]  # fmt: skip
         assert "落实首接负责制" in signed
 
 

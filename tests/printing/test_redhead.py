@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hotline.outside.pdf.press import render
-from hotline.rules.noticepaper import as_document
-from tests.notices.stories import full_month
-from tests.printing import stranger
+from tests.printing import example, stranger
 
 LEFT, TOP, RIGHT, BOTTOM = 28.0, 37.0, 184.0, 262.0  # the type area
 
@@ -79,10 +76,8 @@ def test_imprint_stands_on_the_foot_of_the_last_page(notice: Path) -> None:
 
 
 def test_a_bulletin_names_issue_office_and_day_in_its_head(tmp_path: Path) -> None:
-    text = full_month()
-    names = replace(text.names, issue="第7期（总第31期）")
     path = tmp_path / "bulletin.pdf"
-    path.write_bytes(render(as_document(replace(text, names=names))))
+    path.write_bytes(render(example.bulletin()))
     first = stranger.page(path, 1)
     mark, rule = stranger.red(first, 35, 70), stranger.red(first, 75, 140)
     assert mark.bottom < rule.top
@@ -91,6 +86,24 @@ def test_a_bulletin_names_issue_office_and_day_in_its_head(tmp_path: Path) -> No
     head = "12345热线简报第7期（总第31期）安平县12345热线办公室2026年8月3日"
     assert words.startswith(head)
     assert "".join(stranger.text(path).split()).count("2026年8月3日") == 2  # and the imprint
+
+
+def test_a_full_line_has_twenty_eight_characters_at_the_pitch(full_pages: Path) -> None:
+    """A line of 回 (a square of ink) shows 28 bands of ink over 156 mm."""
+    number, top = next(
+        (page, y * 25.4 / 72)
+        for page in range(1, 9)
+        for _, y, word in stranger.words_at(full_pages, page)
+        if word == "回" * 28
+    )
+    line = stranger.page(full_pages, number).crop(
+        tuple(round(edge * stranger.MM) for edge in (LEFT - 1, top, RIGHT + 1, top + 7))
+    )
+    bands = stranger.lines_of_ink(line.rotate(-90, expand=True), 0, RIGHT - LEFT + 2)
+    starts = [start for start, end in bands if end - start > 3]
+    assert len(starts) == 28
+    steps = [b - a for a, b in zip(starts, starts[1:], strict=False)]
+    assert all(near(step, 156 / 28, 0.2) for step in steps)
 
 
 def test_fonts_are_embedded_subset_and_readable(notice: Path) -> None:
@@ -111,9 +124,8 @@ def test_text_can_be_selected_in_order(notice: Path) -> None:
             "安热线〔2026〕8号",
             "关于2026年7月安平县12345热线",
             "一、基本情况",
-            "二、热点问题",
-            "三、考评排名",
-            "四、下一步工作要求",
+            "二、考评排名",
+            "三、下一步工作要求",
             "附件：1.2026年7月各承办单位",
         )
     ]
