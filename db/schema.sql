@@ -23,6 +23,8 @@ CREATE TABLE "answer" (
     FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE,
     FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE);
 CREATE INDEX "answer_assignment_id" ON "answer" ("assignment_id");
+CREATE INDEX "answer_perfunctory" ON "answer" ("assignment_id")
+    WHERE is_perfunctory = 1;
 CREATE INDEX "answer_ticket_id" ON "answer" ("ticket_id");
 CREATE TABLE "assignment" (
     "id" INTEGER NOT NULL PRIMARY KEY,
@@ -57,6 +59,10 @@ CREATE TABLE "assignment" (
 CREATE INDEX "assignment_accept_due_at" ON "assignment" ("accept_due_at");
 CREATE INDEX "assignment_answer_due_at" ON "assignment" ("answer_due_at");
 CREATE INDEX "assignment_answered_at" ON "assignment" ("answered_at");
+CREATE INDEX "assignment_arrive_due_at" ON "assignment" ("arrive_due_at")
+    WHERE arrive_due_at IS NOT NULL;
+CREATE INDEX "assignment_contact_due_at" ON "assignment" ("contact_due_at")
+    WHERE contact_due_at IS NOT NULL;
 CREATE INDEX "assignment_dispatched_at" ON "assignment" ("dispatched_at");
 CREATE INDEX "assignment_parent_id" ON "assignment" ("parent_id");
 CREATE INDEX "assignment_ticket_id" ON "assignment" ("ticket_id");
@@ -228,7 +234,9 @@ CREATE TABLE "history" (
     FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE);
 CREATE INDEX "history_assignment_id" ON "history" ("assignment_id");
 CREATE INDEX "history_recounted" ON "history" ("at") WHERE act = 'recount';
+CREATE INDEX "history_reworked" ON "history" ("at") WHERE act = 'rework';
 CREATE INDEX "history_ticket_id" ON "history" ("ticket_id");
+CREATE INDEX "history_urged" ON "history" ("at") WHERE act = 'urge';
 CREATE TABLE "import_batch" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "sha256" TEXT NOT NULL,
@@ -601,6 +609,8 @@ CREATE TABLE "stage_clock" (
     FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE);
 CREATE INDEX "stage_clock_assignment_id" ON "stage_clock" ("assignment_id");
 CREATE INDEX "stage_clock_assignment_id_stage" ON "stage_clock" ("assignment_id", "stage");
+CREATE INDEX "stage_clock_dispatch_due_at" ON "stage_clock" ("due_at")
+    WHERE stage = 'dispatch';
 CREATE INDEX "stage_clock_running" ON "stage_clock" ("due_at", "id")
     WHERE ended_at IS NULL;
 CREATE INDEX "stage_clock_ticket_id" ON "stage_clock" ("ticket_id");
@@ -702,6 +712,7 @@ CREATE INDEX "ticket_marked_reworked" ON "ticket" ("registered_at") WHERE rework
 CREATE INDEX "ticket_marked_sensitive" ON "ticket" ("registered_at") WHERE is_sensitive = 1;
 CREATE INDEX "ticket_marked_unsatisfied" ON "ticket" ("registered_at") WHERE satisfied = 'no';
 CREATE INDEX "ticket_marked_urged" ON "ticket" ("registered_at") WHERE urged_at IS NOT NULL;
+CREATE INDEX "ticket_passed_at" ON "ticket" ("passed_at") WHERE passed_at IS NOT NULL;
 CREATE INDEX "ticket_policy_id" ON "ticket" ("policy_id");
 CREATE INDEX "ticket_registered_at" ON "ticket" ("registered_at");
 CREATE INDEX "ticket_registered_by_id" ON "ticket" ("registered_by_id");
@@ -750,7 +761,11 @@ CREATE TABLE "unit_request" (
     FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE,
     FOREIGN KEY ("suggested_unit_id") REFERENCES "unit" ("id"));
 CREATE INDEX "unit_request_assignment_id" ON "unit_request" ("assignment_id");
+CREATE INDEX "unit_request_decided_at" ON "unit_request" ("decided_at")
+    WHERE decided_at IS NOT NULL;
 CREATE INDEX "unit_request_event_id" ON "unit_request" ("event_id");
+CREATE INDEX "unit_request_ruled" ON "unit_request" ("ticket_id", "decided_at")
+    WHERE kind = 'arbitration' AND state = 'approved';
 CREATE INDEX "unit_request_state_asked_at" ON "unit_request" ("state", "asked_at");
 CREATE INDEX "unit_request_suggested_unit_id" ON "unit_request" ("suggested_unit_id");
 CREATE INDEX "unit_request_ticket_id" ON "unit_request" ("ticket_id");
@@ -799,6 +814,7 @@ CREATE TABLE "visit" (
     FOREIGN KEY ("ticket_id") REFERENCES "ticket" ("id") ON DELETE CASCADE,
     FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE);
 CREATE INDEX "visit_assignment_id" ON "visit" ("assignment_id");
+CREATE INDEX "visit_at" ON "visit" ("at");
 CREATE INDEX "visit_ticket_id" ON "visit" ("ticket_id");
 CREATE TABLE "wire_version" (
     "subject" TEXT NOT NULL PRIMARY KEY,

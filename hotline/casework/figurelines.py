@@ -17,6 +17,7 @@ from hotline.casework.timekeeping import calendar
 from hotline.rules.calendar import ZONE
 from hotline.rules.counttable import COUNTS
 from hotline.rules.figurecounts import UnitCounts, UnitLine, pooled
+from hotline.rules.indicators import INDICATORS
 from hotline.store import figures as counted
 from hotline.store import successions
 from hotline.store.figures import Span
@@ -91,10 +92,13 @@ def counts_by(by: str, span: Span, names: Collection[str] = ()) -> dict[Any, Uni
 
 
 def _working(by: str, span: Span) -> dict[Any, dict[str, int]]:
-    days = calendar()
-    time, day = WorkTime(days), day_minutes(days, span.since.astimezone(ZONE).date())
+    days, rows = calendar(), counted.answer_times(by, span)
+    if not rows:
+        return {}
+    time = WorkTime(days, min(row[1] for row in rows)[:10], max(row[2] for row in rows)[:10])
+    day = day_minutes(days, span.since.astimezone(ZONE).date())
     found: dict[Any, list[int]] = {}
-    for key, start, end in counted.answer_times(by, span):
+    for key, start, end in rows:
         sums = found.setdefault(key, [0, 0])
         sums[0] += time.minutes(start, end)
         sums[1] += day
@@ -195,8 +199,7 @@ def stored_keys(by: str, key: str, span: Span) -> list[Any]:
 
 
 def names_of(codes: Iterable[str]) -> set[str]:
-    """Return the counts some indicators are worked out from."""
-    from hotline.rules.indicators import INDICATORS
-
+    """Return the counts some indicators are worked out from, and the volume; none for none."""
     rows = [INDICATORS[code] for code in codes]
-    return {name for row in rows for name in (*row.numerator, *(row.denominator or ()))}
+    names = {name for row in rows for name in (*row.numerator, *(row.denominator or ()))}
+    return names | {"assignments"} if names else names

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from hotline.rules.calendar import ZONE, WorkCalendar
 
@@ -18,53 +17,37 @@ def day_minutes(days: WorkCalendar, day: date) -> int:
 
 
 class WorkTime:
-    """Answers `working_minutes_between` for stored moments, as the calendar itself would."""
+    """Answers `working_minutes_between` for stored moments of some days, as the calendar would."""
 
-    def __init__(self, days: WorkCalendar) -> None:
-        self._days = days
-        self._first: date | None = None
-        self._last: date | None = None
-        self._before: list[int] = []  # seconds worked before each known day, and after the last
-        self._spans: list[list[tuple[int, int]]] = []
-
-    def minutes(self, start: str, end: str) -> int:
-        """Return the whole office minutes between two moments written as they are stored."""
-        if end <= start:
-            return 0
-        self._cover(start[:10], end[:10])
-        return (self._until(end) - self._until(start)) // MINUTE
-
-    def _cover(self, start: str, end: str) -> None:
-        first, last = date.fromisoformat(start), date.fromisoformat(end)
-        if self._first is None or self._last is None:
-            self._lay(first, last)
-        elif first < self._first or last > self._last:
-            # A year more each time: answers come in any order.
-            more = timedelta(days=366)
-            self._lay(
-                self._first if first >= self._first else first - more,
-                self._last if last <= self._last else last + more,
-            )
-
-    def _lay(self, first: date, last: date) -> None:
-        self._first, self._last = first, last
-        self._before, self._spans = [0], []
-        day = first
-        while day <= last:
-            midnight = datetime.combine(day, datetime.min.time(), ZONE)
+    def __init__(self, days: WorkCalendar, first: str, last: str) -> None:
+        """Work out every day from `first` to `last`, both written `YYYY-MM-DD`, both included."""
+        self._before: dict[str, int] = {}  # seconds worked before that day began
+        self._spans: dict[str, list[tuple[int, int]]] = {}  # worked seconds of the day
+        day, until, total = date.fromisoformat(first), date.fromisoformat(last), 0
+        while day <= until:
+            midnight = datetime.combine(day, time(), ZONE)
             spans = [
                 (int((a - midnight).total_seconds()), int((b - midnight).total_seconds()))
-                for a, b in self._days.working_periods(day)
+                for a, b in days.working_periods(day)
             ]
-            self._spans.append(spans)
-            self._before.append(self._before[-1] + sum(b - a for a, b in spans))
+            self._before[day.isoformat()], self._spans[day.isoformat()] = total, spans
+            total += sum(b - a for a, b in spans)
             day += ONE_DAY
 
+    def minutes(self, start: str, end: str) -> int:
+        """Return the whole office minutes between two moments as stored. KeyError beyond the days.
+
+        0 when the end is not after the start.
+        """
+        return (self._until(end) - self._until(start)) // MINUTE if start < end else 0
+
     def _until(self, moment: str) -> int:
-        """Return the seconds worked from the first known day until that moment."""
-        assert self._first is not None, "covered first"
-        number = date.fromisoformat(moment[:10]).toordinal() - self._first.toordinal()
+        """Return the seconds worked from the first day until that moment."""
+        day = moment[:10]
         second = int(moment[11:13]) * 3600 + int(moment[14:16]) * 60 + int(moment[17:19])
-        spans = self._spans[number]
-        begun = bisect_right(spans, (second, second))
-        return self._before[number] + sum(min(b, second) - a for a, b in spans[:begun])
+        worked = self._before[day]
+        for begin, end in self._spans[day]:
+            if second <= begin:
+                break
+            worked += min(end, second) - begin
+        return worked

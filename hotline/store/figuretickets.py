@@ -79,8 +79,9 @@ TICKETS = {
         "FROM ticket t", "t.registered_at", TICKET,
         {"open_at_end": "1", "open_overdue": "t.due_at < :end"},
         {"unit": _LEAD, **places()},
-        within="t.id IN (SELECT id FROM ticket WHERE closed_at IS NULL AND registered_at < :until"
-        " UNION ALL SELECT id FROM ticket WHERE closed_at >= :until AND registered_at < :until)",
+        within="t.id IN (SELECT id FROM ticket WHERE closed_at IS NULL AND +registered_at < :until"
+        " UNION ALL"
+        " SELECT id FROM ticket WHERE closed_at >= :until AND +registered_at < :until)",
     ),
     "judged": Moment(
         "FROM ticket t", "t.called_back_at",
