@@ -9,11 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from xml.sax.saxutils import escape
 
+from hotline.rules.chartmap import Place, map_shapes
+from hotline.rules.chartshapes import (
+    INK,
+    MUTED,
+    PALE,
+    Drawing,
+    Path,
+    Polygon,
+    Rect,
+    Shape,
+    Words,
+)
+
+__all__ = [
+    "INK", "MUTED", "PALE", "WIDTH", "Bar", "Drawing", "Figure", "Path", "Place", "Polygon",
+    "Rect", "Shape", "Words", "draw", "figure_from", "svg",
+]  # fmt: skip
+
 WIDTH = 440.0  # points; the width of the type area of a notice
-INK, MUTED, PALE = 0.15, 0.45, 0.72
 
 
 @dataclass(frozen=True)
@@ -28,76 +45,47 @@ class Bar:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart as data. `kind` bars: horizontal, in the order given. lines: a trend in time."""
+    """A chart as data. `kind` bars: horizontal, in the order given; lines: a trend in time;
+    map: `places` shaded by their value, each with its name and number.
+    """
 
-    kind: Literal["bars", "lines"]
+    kind: Literal["bars", "lines", "map"]
     title: str
     bars: tuple[Bar, ...]
     unit: str = "件"
     note: str = ""
+    places: tuple[Place, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """Return the figure as plain JSON, as it is kept in a sealed notice."""
-        return {
+        plain: dict[str, object] = {
             "kind": self.kind, "title": self.title, "unit": self.unit, "note": self.note,
             "bars": [
                 {"label": b.label, "value": b.value, "shown": b.shown, "strong": b.strong}
                 for b in self.bars
             ],
         }  # fmt: skip
+        if self.places:
+            plain["places"] = [
+                {"name": p.name, "rings": p.rings, "value": p.value, "shown": p.shown}
+                for p in self.places
+            ]
+        return plain
 
 
 def figure_from(plain: dict[str, object]) -> Figure:
     """Return the figure kept as JSON. Raises KeyError or TypeError when it is not one."""
-    bars = plain["bars"]
-    assert isinstance(bars, list)
+    bars: Any = plain["bars"]
+    places: Any = plain.get("places", ())
+    kind = plain["kind"]
     return Figure(
-        kind="lines" if plain["kind"] == "lines" else "bars",
+        kind="lines" if kind == "lines" else "map" if kind == "map" else "bars",
         title=str(plain["title"]),
         bars=tuple(Bar(**bar) for bar in bars),
         unit=str(plain.get("unit", "件")),
         note=str(plain.get("note", "")),
+        places=tuple(Place(**place) for place in places),
     )
-
-
-@dataclass(frozen=True)
-class Rect:
-    x: float
-    y: float
-    width: float
-    height: float
-    grey: float
-
-
-@dataclass(frozen=True)
-class Path:
-    points: tuple[tuple[float, float], ...]
-    grey: float
-    width: float = 1.5
-
-
-@dataclass(frozen=True)
-class Words:
-    """Text whose baseline is at y; `anchor` start, middle or end."""
-
-    x: float
-    y: float
-    text: str
-    size: float = 11.0
-    anchor: Literal["start", "middle", "end"] = "start"
-    strong: bool = False
-
-
-Shape = Rect | Path | Words
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """Shapes in a box of `width` × `height` points, origin top left."""
-
-    width: float
-    height: float
-    shapes: tuple[Shape, ...]
 
 
 def _em(text: str) -> float:
@@ -115,6 +103,16 @@ def _cut(text: str, ems: float) -> str:
     while text and _em(text) > ems - 1:
         text = text[:-1]
     return text + "…"
+
+
+def _wrapped(text: str, ems: float) -> list[str]:
+    """Break a title into lines of so many characters' width; never an empty list."""
+    lines = [""]
+    for char in text:
+        if lines[-1] and _em(lines[-1] + char) > ems:
+            lines.append("")
+        lines[-1] += char
+    return lines
 
 
 def _bars(figure: Figure, width: float, top: float) -> tuple[list[Shape], float]:
@@ -155,15 +153,27 @@ def _lines(figure: Figure, width: float, top: float) -> tuple[list[Shape], float
     return shapes, floor + 20
 
 
+def _map(figure: Figure, width: float, top: float) -> tuple[list[Shape], float]:
+    return map_shapes(figure.places, width, top)
+
+
+_DRAWN = {"bars": _bars, "lines": _lines, "map": _map}
+
+
 def draw(figure: Figure, width: float = WIDTH) -> Drawing:
     """Lay a figure out: title on top, note at the foot, the zero line always shown."""
-    shapes: list[Shape] = [Words(0, 14, figure.title, 13, "start", True)]
     unit = f"单位：{figure.unit}"
+    # The message may be long: it gives way to the unit at the right and goes on below.
+    lines = _wrapped(figure.title, (width - 10 * _em(unit) - 8) / 13)
+    shapes: list[Shape] = [
+        Words(0, 14 + 17 * row, line, 13, "start", True) for row, line in enumerate(lines)
+    ]
     shapes.append(Words(width, 14, unit, 10, "end"))
-    if not figure.bars:
-        shapes.append(Words(0, 40, "本期没有可画的数据。", 11))
-        return Drawing(width, 50, tuple(shapes))
-    drawn, bottom = (_bars if figure.kind == "bars" else _lines)(figure, width, 26)
+    top = 26.0 + 17 * (len(lines) - 1)
+    if not figure.bars and not figure.places:
+        shapes.append(Words(0, top + 14, "本期没有可画的数据。", 11))
+        return Drawing(width, top + 24, tuple(shapes))
+    drawn, bottom = _DRAWN[figure.kind](figure, width, top)
     shapes += drawn
     if figure.note:
         shapes.append(Words(0, bottom + 14, figure.note, 10))
@@ -187,6 +197,14 @@ def _element(shape: Shape) -> str:
             f'<polyline points="{points}" fill="none" stroke="{_hex(shape.grey)}" '
             f'stroke-width="{shape.width}"/>'
         )
+    if isinstance(shape, Polygon):
+        way = " ".join(
+            "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in ring) + " Z" for ring in shape.rings
+        )
+        return (
+            f'<path d="{way}" fill="{_hex(shape.grey)}" fill-rule="evenodd" '
+            f'stroke="{_hex(MUTED)}" stroke-width="0.7"/>'
+        )
     weight = ' font-weight="600"' if shape.strong else ""
     return (
         f'<text x="{shape.x:.1f}" y="{shape.y:.1f}" font-size="{shape.size:g}" '
@@ -202,7 +220,8 @@ def svg(figure: Figure, width: float = WIDTH) -> str:
     """Return the chart for the screen: an SVG that reads its message and numbers aloud."""
     drawing = draw(figure, width)
     inner = "".join(_element(shape) for shape in drawing.shapes)
-    told = escape(f"{figure.title}。{_told(figure.bars, figure.unit)}", {'"': "&quot;"})
+    said = _told(figure.bars, figure.unit) or "；".join(p.name + p.shown for p in figure.places)
+    told = escape(f"{figure.title}。{said}", {'"': "&quot;"})
     return (
         f'<svg class="chart" role="img" aria-label="{told}" xmlns="http://www.w3.org/2000/svg" '
         f'viewBox="0 0 {drawing.width:g} {drawing.height:g}">{inner}</svg>'

@@ -8,10 +8,10 @@ are worked out from these counts wherever they are printed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from hotline.rules.indicators import INDICATORS, Indicator, Measure, measure
+from hotline.rules.indicators import INDICATORS, Indicator, Measure, definitions, measure
 from hotline.rules.noticeparts import (
     Area,
     Case,
@@ -65,24 +65,40 @@ class MonthTotals(Kept):
     counts: UnitCounts = field(default_factory=UnitCounts)
 
 
+# Indicators every periodical prints; those of the scheme come on top.
+PRINTED = (
+    "accept_on_time", "contacted_rate", "solved_rate", "satisfied_rate", "answered_on_time",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Defined(Kept):
-    """Figures that carry the definitions of their indicators, so that they can be made again."""
+    """Figures that carry the definitions of their indicators, so that they can be made again.
+
+    Left out, `definitions` are those of the code for the indicators printed and scored.
+    """
 
     definitions: Sequence[Indicator] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if not self.definitions:
-            object.__setattr__(self, "definitions", tuple(INDICATORS.values()))
+            object.__setattr__(self, "definitions", self._defined())
+
+    def _defined(self) -> tuple[Indicator, ...]:
+        scheme: Scheme = getattr(self, "scheme", BAOTOU)
+        known = definitions(scheme.mostly_weight)
+        scored = [item.indicator for item in scheme.items if item.indicator]
+        codes = dict.fromkeys([*PRINTED, *scored, *scheme.line_codes])
+        return tuple(known[code] for code in codes)
 
     def indicator(self, code: str) -> Indicator:
         """Return the definition the figures were worked out by; the code's own for a new one."""
-        return next((each for each in self.definitions if each.code == code), INDICATORS[code])
+        return next((x for x in self.definitions if x.code == code), None) or INDICATORS[code]
 
     def measure(self, code: str, counts: UnitCounts) -> Measure:
         """Work out an indicator by the kept definition, whatever the code says today."""
-        return measure(self.indicator(code), asdict(counts))
+        return measure(self.indicator(code), counts)
 
 
 @dataclass(frozen=True)
@@ -100,6 +116,7 @@ class MonthFigures(Defined):
     scores        printed scores of those months by unit
     areas         outlines and figures for the map, `map_words` says of what (「受理量」)
     given         points given by hand that the scheme asks for
+    board_size    so many units of a group at most stand on the red board, of all on the yellow
     definitions   the indicators as defined when counted; left out, as the code has them now
     """
 
@@ -132,6 +149,7 @@ class MonthFigures(Defined):
     successions: Sequence[SuccessionNote] = ()
     verdicts: VerdictNote = VerdictNote()
     given: Sequence[Given] = ()
+    board_size: int = 5
 
 
 def disagreements(figures: MonthFigures) -> list[str]:

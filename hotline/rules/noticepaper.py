@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
-from hotline.rules.notices import Annex, Block, NoticeText
+from hotline.rules.noticekinds import KINDS
+from hotline.rules.noticetext import Annex, Block, NoticeText
+from hotline.rules.noticewords import day
+
+__all__ = ["Document", "as_document", "as_text", "day", "edited"]
 
 Document = dict[str, Any]
-
-
-def day(value: date) -> str:
-    """Write a day as documents do: 2026年8月3日, no leading zeros."""
-    return f"{value.year}年{value.month}月{value.day}日"
 
 
 def edited(notice: NoticeText, words: Mapping[str, str]) -> NoticeText:
     """Return the notice with the office's wording put in by block key.
 
     A heading that runs on into text has the text replaced, a paragraph the whole of it. Tables and
-    charts have no key and cannot be edited: their figures are frozen.
+    charts have no key and cannot be edited: their figures are frozen. The public version is
+    reworded too; what reads otherwise there has a key of its own, ending in `.public`.
     """
 
     def reworded(block: Block) -> Block:
@@ -32,7 +31,8 @@ def edited(notice: NoticeText, words: Mapping[str, str]) -> NoticeText:
             return {**block, "run": text} if block.get("run") else {**block, "text": text}
         return {**block, "text": text}
 
-    return replace(notice, blocks=tuple(reworded(block) for block in notice.blocks))
+    public = edited(notice.public, words) if notice.public else None
+    return replace(notice, blocks=tuple(reworded(block) for block in notice.blocks), public=public)
 
 
 def as_document(notice: NoticeText, watermark: str = "") -> Document:
@@ -41,7 +41,7 @@ def as_document(notice: NoticeText, watermark: str = "") -> Document:
     document: Document = {
         "kind": "redhead",
         "title": notice.title,
-        "mark": names.mark or ("12345热线简报" if names.issue else f"{notice.office}文件"),
+        "mark": names.mark or (KINDS[notice.kind].mark if names.issue else f"{notice.office}文件"),
         "issue": names.issue,
         "number": names.number,
         "addressee": notice.addressee,
@@ -67,10 +67,16 @@ def as_document(notice: NoticeText, watermark: str = "") -> Document:
 
 def as_text(notice: NoticeText) -> str:
     """Return the notice as lines a person can read through, tables and charts included."""
-    lines = [notice.title.replace("\n", ""), "", notice.addressee]
+    names = notice.names
+    head = [names.issue, *([names.mark or KINDS[notice.kind].mark] if names.issue else [])]
+    head = [" ".join(word for word in reversed(head) if word)] if names.issue else [names.number]
+    lines = [word for word in head if word]
+    lines += [notice.title.replace("\n", ""), ""] + ([notice.addressee] if notice.addressee else [])
     for block in notice.blocks:
         lines += _block_lines(block)
-    lines += ["", *_annex_names(notice.annexes), "", notice.office, day(notice.issued_on)]
+    if notice.annexes:
+        lines += ["", *_annex_names(notice.annexes)]
+    lines += ["", notice.office, day(notice.issued_on)]
     if notice.note:
         lines.append(f"（{notice.note}）")
     for serial, annex in enumerate(notice.annexes, 1):
@@ -96,6 +102,7 @@ def _block_lines(block: Block) -> list[str]:
     if block["kind"] == "chart":
         figure = block["figure"]
         bars = [f"  {bar['label']}　{bar['shown'] or bar['value']}" for bar in figure["bars"]]
+        bars += [f"  {place['name']}　{place['shown']}" for place in figure.get("places", ())]
         return ["", f"【图】{figure['title']}（单位：{figure['unit']}）", *bars, ""]
     gap = [""] if block["kind"] == "heading" and block["level"] == 1 else []
     return [*gap, f"　　{block['text']}{block.get('run', '')}"]

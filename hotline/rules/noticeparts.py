@@ -10,6 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
+
+
+def _tupled(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return tuple(_tupled(each) for each in value)
+    return value
 
 
 @dataclass(frozen=True)
@@ -19,8 +26,8 @@ class Kept:
     def __post_init__(self) -> None:
         for item in fields(self):
             value = getattr(self, item.name)
-            if isinstance(value, list):
-                object.__setattr__(self, item.name, tuple(value))
+            if isinstance(value, list | tuple):
+                object.__setattr__(self, item.name, _tupled(value))
 
 
 @dataclass(frozen=True)

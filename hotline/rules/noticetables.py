@@ -1,4 +1,4 @@
-"""Tables and charts of the monthly notice, from the same counts as its sentences."""
+"""Tables of a periodical, from the same counts as its sentences."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from hotline.rules.charts import Bar, Figure
-from hotline.rules.indicators import INDICATORS
-from hotline.rules.monthfigures import Count, HotMatter, MonthFigures, OverdueItem, SetAside
-from hotline.rules.rounding import NONE_SHOWN, number, shares, shares_note
-from hotline.rules.scoring import RankRow, UnitCounts, group_names, pooled
+from hotline.rules.monthfigures import PRINTED, Defined, MonthFigures, MonthTotals
+from hotline.rules.noticeparts import Count
+from hotline.rules.noticewords import hour
+from hotline.rules.periods import Period
+from hotline.rules.rounding import NONE_SHOWN, number, percent, ratio, shares, shares_note
+from hotline.rules.schemeparts import Item
+from hotline.rules.scoring import RankRow, Scheme, UnitCounts, group_names, pooled
 
 Table = dict[str, Any]
 # Rates printed in order: the scored ones first, then answering on time.
-RATES = ("accept_on_time", "contacted_rate", "solved_rate", "satisfied_rate", "answered_on_time")
+RATES = PRINTED
+# A ranking table on an upright page has room for so many items of the scheme.
+MOST_ITEMS = 6
 
 
 def column(name: str, align: str = "right") -> dict[str, str]:
@@ -22,71 +26,81 @@ def column(name: str, align: str = "right") -> dict[str, str]:
     return {"name": name, "align": align}
 
 
-def rate(counts: UnitCounts, code: str) -> str:
+def table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], **more: Any) -> Table:
+    """Return a table block; `columns` are (name, align), empty `more` are left out."""
+    found: Table = {
+        "kind": "table",
+        "columns": [column(name, align) for name, align in columns],
+        "rows": [list(row) for row in rows],
+    }
+    return found | {key: value for key, value in more.items() if value}
+
+
+def rate(figures: Defined, counts: UnitCounts, code: str) -> str:
     """Return a rate as printed, 「—」 for a zero denominator."""
-    shown = counts.measure(code).shown
+    shown = figures.measure(code, counts).shown
     return NONE_SHOWN if shown is None else f"{shown}%"
 
 
-def fraction(counts: UnitCounts, code: str) -> str:
+def fraction(figures: Defined, counts: UnitCounts, code: str) -> str:
     """Return what a rate was worked out from, 「268.4÷312」."""
-    found = counts.measure(code)
+    found = figures.measure(code, counts)
     return f"{plain(found.numerator)}÷{found.denominator}"
 
 
 def plain(value: Decimal) -> str:
-    """Print a weighted count without needless decimals."""
-    return number(value, 0 if value == value.to_integral_value() else 1)
+    """Print a weighted count or points without needless decimals."""
+    return f"{value.normalize():f}" if value else "0"
 
 
-def counted(figures: MonthFigures) -> str:
+def counted(figures: Any) -> str:
     """Say until when was counted and by which rules, as every sealed table must."""
-    at = figures.counted_at
-    scheme = figures.scheme
-    until = f"{at.year}年{at.month}月{at.day}日{at.hour}时{at.minute:02d}分"
-    return f"数据统计截至{until}，按《{scheme.name}》（版本{scheme.version}）计算。"
+    scheme: Scheme = figures.scheme
+    return (
+        f"数据统计截至{hour(figures.counted_at)}，按《{scheme.name}》（版本{scheme.version}）计算。"
+    )
 
 
-def _points(now: UnitCounts, before: UnitCounts | None, code: str) -> str:
-    new = now.measure(code).shown
-    old = before.measure(code).shown if before else None
+def points_moved(figures: Defined, now: UnitCounts, before: UnitCounts | None, code: str) -> str:
+    """Return the difference of two printed rates in percentage points, with its sign."""
+    new = figures.measure(code, now).shown
+    old = figures.measure(code, before).shown if before else None
     if new is None or old is None:
         return NONE_SHOWN
     change = new - old
     return "持平" if change == 0 else f"{'+' if change > 0 else '−'}{abs(change)}"
 
 
-def rates_table(figures: MonthFigures) -> Table:
-    """Return the county's rates with what they were worked out from, and last month's."""
-    now = figures.now.counts
-    before = figures.last_month.counts if figures.last_month else None
+def rates_table(
+    figures: Any,
+    now: UnitCounts,
+    before: UnitCounts | None,
+    period: Period,
+    title: str = "主要指标",
+) -> Table:
+    """Return the rates with what they were worked out from, and those of the period before."""
     rows = [
         [
-            INDICATORS[code].name,
-            fraction(now, code),
-            rate(now, code),
-            rate(before, code) if before else NONE_SHOWN,
-            _points(now, before, code),
+            figures.indicator(code).name,
+            fraction(figures, now, code),
+            rate(figures, now, code),
+            rate(figures, before, code) if before else NONE_SHOWN,
+            points_moved(figures, now, before, code),
         ]
         for code in RATES
     ]
-    return {
-        "kind": "table",
-        "title": "主要指标",
-        "columns": [
-            column("指标", "left"),
-            column("分子÷分母"),
-            column("本月"),
-            column("上月"),
-            column("增减（百分点）"),
-        ],
-        "rows": rows,
-        "note": "注：满意率的分子为“满意＋0.9×基本满意”；"
+    weight = plain(figures.indicator("satisfied_rate").numerator.get("mostly", Decimal(0)))
+    return table(
+        [("指标", "left"), ("分子÷分母", "right"), (period.this, "right"),
+         (period.earlier, "right"), ("增减（百分点）", "right")],
+        rows,
+        title=title,
+        note=f"注：满意率的分子为“满意＋{weight}×基本满意”；"
         f"及时联系率、解决率、满意率的分母为有效回访件次。{counted(figures)}",
-    }
+    )  # fmt: skip
 
 
-def counts_table(title: str, head: str, counts: Sequence[Count]) -> Table:
+def counts_table(title: str, head: str, counts: Sequence[Count], period: Period) -> Table:
     """Return counts under their words with shares; the total row is the sum of the rows."""
     ordered = sorted(counts, key=lambda row: -row.now)
     numbers = [row.now for row in ordered]
@@ -98,52 +112,50 @@ def counts_table(title: str, head: str, counts: Sequence[Count]) -> Table:
     ]
     whole = "100.00%" if sum(numbers) else NONE_SHOWN
     last = sum(value or 0 for value in before) if known else NONE_SHOWN
-    table: Table = {
-        "kind": "table",
-        "title": title,
-        "columns": [
-            column(head, "left"),
-            column("本月（件）"),
-            column("占比"),
-            column("上月（件）"),
-        ],
-        "rows": rows,
-        "total": ["合计", sum(numbers), whole, last],
-    }
-    if note := shares_note(numbers):
-        table["note"] = note
-    return table
+    return table(
+        [(head, "left"), (f"{period.this}（件）", "right"), ("占比", "right"),
+         (f"{period.earlier}（件）", "right")],
+        rows,
+        title=title,
+        total=["合计", sum(numbers), whole, last],
+        note=shares_note(numbers),
+    )  # fmt: skip
 
 
-def rank_table(title: str, rows: Sequence[RankRow]) -> Table:
-    """Return one group's ranking; only units that have a rank."""
-    return {
-        "kind": "table",
-        "title": title,
-        "columns": [
-            column("名次", "center"),
-            column("单位", "left"),
-            column("交办量（件次）"),
-            column("及时签收率"),
-            column("及时联系率"),
-            column("满意率"),
-            column("解决率"),
-            column("得分"),
-        ],
-        "rows": [
+def _item_shown(row: RankRow, item: Item) -> str:
+    part = row.score.part(item.code)
+    if part.measure.shown is None:
+        return NONE_SHOWN
+    return f"{part.measure.shown}%" if part.measure.denominator is not None else _by_hand(part)
+
+
+def _by_hand(part: Any) -> str:
+    return plain(part.measure.shown)
+
+
+def rank_table(figures: MonthFigures, title: str, rows: Sequence[RankRow]) -> Table:
+    """Return one group's ranking; only units that have a rank.
+
+    The scheme's items stand in columns while they fit; of a scheme of thirty the four rates do.
+    """
+    items = figures.scheme.items if len(figures.scheme.items) <= MOST_ITEMS else ()
+    heads = [figures.indicator(i.indicator).name if i.indicator else i.words for i in items]
+    codes = () if items else RATES
+    heads += [figures.indicator(code).name for code in codes]
+    return table(
+        [("名次", "center"), ("单位", "left"), ("交办量（件次）", "right"),
+         *((head, "right") for head in heads), ("得分", "right")],
+        [
             [
-                row.rank,
-                row.unit,
-                row.counts.assignments,
-                rate(row.counts, "accept_on_time"),
-                rate(row.counts, "contacted_rate"),
-                rate(row.counts, "satisfied_rate"),
-                rate(row.counts, "solved_rate"),
-                number(row.score.total, 2),
+                row.rank, row.unit, row.counts.assignments,
+                *(_item_shown(row, item) for item in items),
+                *(rate(figures, row.counts, code) for code in codes),
+                number(row.score.total, figures.scheme.places),
             ]
             for row in rows
         ],
-    }
+        title=title,
+    )  # fmt: skip
 
 
 _FULL = (
@@ -166,125 +178,95 @@ _FULL = (
 
 def full_table(figures: MonthFigures, rows: Sequence[RankRow], with_rank: bool) -> Table:
     """Return every unit's counts, from which all rates and scores can be worked out again."""
+    places = figures.scheme.places
     lines = [
         [row.group, row.unit, *(getattr(row.counts, name) for _, name in _FULL)]
-        + ([_scored(row), row.rank or NONE_SHOWN] if with_rank else [])
+        + ([_scored(row, places), row.rank or NONE_SHOWN] if with_rank else [])
         for row in rows
     ]
     total = pooled(row.counts for row in rows)
     last = ["合计", "", *(getattr(total, name) for _, name in _FULL)]
-    columns = [column("类别", "center"), column("单位", "left")]
-    columns += [column(head) for head, _ in _FULL]
+    columns = [("类别", "center"), ("单位", "left"), *((head, "right") for head, _ in _FULL)]
     if with_rank:
         last += ["", ""]
-        columns += [column("得分"), column("名次")]
-    table: Table = {
-        "kind": "table",
-        "columns": columns,
-        "rows": lines,
-        "total": last,
-        "note": "注：单位为件次。一件诉求交两个以上单位办理的，各计一件次；剔除的工单不计入。"
+        columns += [("得分", "right"), ("名次", "right")]
+    found = table(
+        columns, lines, total=last,
+        note="注：单位为件次。一件诉求交两个以上单位办理的，各计一件次；剔除的工单不计入。"
         "应签收、应答复以时限届满时间计入本期，回访以完成时间计入本期。"
         f"{counted(figures)}",
-    }
+    )  # fmt: skip
     if len(group_names(figures.units, figures.scheme)) > 1:
-        table["group_by"] = 0
-        return table
-    return _without_group(table)
+        return found | {"group_by": 0}
+    return _without_group(found)
 
 
-def _scored(row: RankRow) -> str:
+def _scored(row: RankRow, places: int) -> str:
     """A unit without a rank shows no score: three good answers are not 100 points."""
-    return number(row.score.total, 2) if row.rank else NONE_SHOWN
+    return number(row.score.total, places) if row.rank else NONE_SHOWN
 
 
-def _without_group(table: Table) -> Table:
+def _without_group(found: Table) -> Table:
     """Leave out the group's column when there is only one group; the total keeps its word."""
     return {
-        **table,
-        "columns": table["columns"][1:],
-        "rows": [row[1:] for row in table["rows"]],
-        "total": ["合计", *table["total"][2:]],
+        **found,
+        "columns": found["columns"][1:],
+        "rows": [row[1:] for row in found["rows"]],
+        "total": ["合计", *found["total"][2:]],
     }
 
 
-def overdue_table(items: Sequence[OverdueItem]) -> Table:
-    """Return the parts that missed their limit, each with its number, unit and moments."""
-    return {
-        "kind": "table",
-        "columns": [
-            column("工单编号", "left"),
-            column("诉求事项", "left"),
-            column("承办单位", "left"),
-            column("办理时限", "center"),
-            column("答复时间", "center"),
-            column("超期（工作日）"),
-        ],
-        "rows": [
-            [
-                item.number,
-                item.title,
-                item.unit,
-                moment(item.due_at),
-                moment(item.answered_at) if item.answered_at else "尚未答复",
-                item.late_working_days or "不足1",
-            ]
-            for item in items
-        ],
-    }
+_SERIES = (
+    ("受理", "received"),
+    ("直办", "answered_at_once"),
+    ("办结", "closed"),
+    ("应办结", "closed_due"),
+    ("按时办结", "closed_on_time"),
+)
 
 
-def moment(value: Any) -> str:
-    """Return a moment as lists print it: 「7月3日 09:12」, the county's zone."""
-    return f"{value.month}月{value.day}日 {value:%H:%M}"
+def parts_table(figures: MonthFigures, word: str) -> Table:
+    """Return the months (days) of a longer period; the last row is their sum, rates of the sums."""
+    rows = [_part_row(figures, name, totals) for name, totals in figures.parts]
+    return table(
+        [(word, "left"), *((f"{head}（件）", "right") for head, _ in _SERIES),
+         ("按时办结率", "right"), ("有效回访（件次）", "right"), ("解决率", "right"),
+         ("满意率", "right")],
+        rows,
+        title=f"分{word}办理情况",
+        total=_part_row(figures, "合计", figures.now),
+        note="注：合计行的比率按分子、分母之和计算，不取各期平均。",
+    )  # fmt: skip
 
 
-def set_aside_table(items: Sequence[SetAside]) -> Table:
-    """Return the tickets kept out of this period's assessment and why."""
-    return {
-        "kind": "table",
-        "columns": [
-            column("工单编号", "left"),
-            column("承办单位", "left"),
-            column("类别", "center"),
-            column("理由", "left"),
-            column("约定办结日期", "center"),
-        ],
-        "rows": [
-            [
-                item.number,
-                item.unit,
-                item.kind,
-                item.reason,
-                f"{item.until.year}年{item.until.month}月{item.until.day}日"
-                if item.until
-                else NONE_SHOWN,
-            ]
-            for item in items
-        ],
-    }
+def _part_row(figures: MonthFigures, name: str, totals: MonthTotals) -> list[Any]:
+    return [
+        name,
+        *(getattr(totals, field) for _, field in _SERIES),
+        percent(ratio(totals.closed_on_time, totals.closed_due)),
+        totals.counts.callbacks,
+        rate(figures, totals.counts, "solved_rate"),
+        rate(figures, totals.counts, "satisfied_rate"),
+    ]
 
 
-def matters_figure(matters: Sequence[HotMatter], short: str) -> Figure:
-    """Return the bars of the top matters; the title names the first one."""
-    ordered = sorted(matters, key=lambda matter: -matter.now)[:8]
-    bars = tuple(Bar(m.name, m.now, "", position == 0) for position, m in enumerate(ordered))
-    first = ordered[0]
-    return Figure("bars", f"{short}反映最集中的是{first.name}，{first.now}件", bars)
-
-
-def trend_figure(months: Sequence[tuple[str, int]]) -> Figure:
-    """Return the trend of tickets received; the title says where the last month stands."""
-    last_name, last = months[-1]
-    values = [value for _, value in months]
-    short = last_name.split("年")[-1]
-    said = f"{short}受理{last}件"
-    if len(values) > 2 and last == max(values) and values.count(last) == 1:
-        said += f"，为近{len(values)}个月最高"
-    elif len(values) > 2 and last == min(values) and values.count(last) == 1:
-        said += f"，为近{len(values)}个月最低"
-    bars = tuple(
-        Bar(name.split("年")[-1], value, "", position == len(months) - 1)
-        for position, (name, value) in enumerate(months)
-    )
-    return Figure("lines", said, bars)
+def scores_table(figures: MonthFigures, rows: Sequence[RankRow], with_rank: bool) -> Table:
+    """Return every unit's printed scores by month beside that of the whole period."""
+    places = figures.scheme.places
+    known = {row.unit: row for row in rows}
+    lines = []
+    for line in figures.scores:
+        row = known.get(line.unit)
+        cells = [number(score, places) for score in line.scores]
+        ends = [_scored(row, places) if row else NONE_SHOWN]
+        ends += [(row.rank if row and row.rank else NONE_SHOWN)] if with_rank else []
+        lines.append([line.group, line.unit, *cells, *ends])
+    ends_heads = [f"{figures.period.short}得分"] + (["名次"] if with_rank else [])
+    return table(
+        [("类别", "center"), ("单位", "left"),
+         *((name.split("年")[-1], "right") for name, _ in figures.parts),
+         *((head, "right") for head in ends_heads)],
+        lines,
+        group_by=0,
+        note=f"注：“{NONE_SHOWN}”为该期未参加排名。{counted(figures)}",
+    )  # fmt: skip

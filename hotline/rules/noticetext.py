@@ -6,9 +6,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from hotline.rules.noticeparts import Correction
+
 Block = dict[str, Any]
 # Publishing ranks is a switch: the State asks that ranking not become a burden (G2).
-Publish = Literal["full", "top", "none"]
+#   off       no ranking anywhere
+#   internal  full ranking tables on the paper, none in the public version
+#   grouped   full ranking tables by group, in public too
+#   top       only the head of each group, the others without ranks
+Publish = Literal["off", "internal", "grouped", "top"]
+PUBLISH_WORDS: dict[str, str] = {
+    "off": "不排名",
+    "internal": "内部排名，不对外公布",
+    "grouped": "分组排名，对外公布",
+    "top": "只公布各组前几名",
+}
 
 
 @dataclass(frozen=True)
@@ -16,6 +28,8 @@ class NoticeNames:
     """The office's own words: who issues, to whom, under which number.
 
     An `issue` (「第7期（总第31期）」) prints the notice as a bulletin (简报) instead of a document.
+    `comment` is the leader's (领导点评), `comment_by` who made it; `corrects` the notice that
+    this one corrects; `top_shown` how many ranks are shown when only the head is published.
     """
 
     county: str
@@ -25,10 +39,14 @@ class NoticeNames:
     addressee: str = "各乡镇人民政府，县直各单位，各公共服务企业："
     copies: str = ""
     note: str = ""
-    publish: Publish = "full"
+    publish: Publish = "grouped"
     verify_url: str = ""
     verify_code: str = ""
     issue: str = ""
+    comment: str = ""
+    comment_by: str = ""
+    corrects: Correction | None = None
+    top_shown: int = 3
 
 
 @dataclass(frozen=True)
@@ -39,7 +57,10 @@ class Annex:
 
 @dataclass(frozen=True)
 class NoticeText:
-    """A notice as text: blocks in order, then annexes. `issued_on` is the date under it."""
+    """A notice as text: blocks in order, then annexes. `issued_on` is the date under it.
+
+    `public` is the same notice for everyone to read, None for what never leaves the house.
+    """
 
     title: str
     addressee: str
@@ -49,6 +70,8 @@ class NoticeText:
     issued_on: date
     note: str = ""
     names: NoticeNames = field(default_factory=lambda: NoticeNames("", ""))
+    kind: str = "monthly"
+    public: NoticeText | None = None
 
 
 def heading(key: str, level: int, text: str, run: str = "") -> Block:

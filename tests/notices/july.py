@@ -34,9 +34,21 @@ def moment(month: int, day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=ZONE)
 
 
+# The order of the numbers below.
+ORDER = (
+    "assignments", "accept_due", "accepted_on_time", "answered", "answered_on_time", "overdue",
+    "callbacks", "contacted", "solved", "partly", "satisfied", "mostly", "unsatisfied",
+    "returned", "reworked",
+)  # fmt: skip
+
+
+def counts(*numbers: int) -> UnitCounts:
+    """Counts in `ORDER`; those left out are zero."""
+    return UnitCounts(**dict(zip(ORDER, numbers, strict=False)))
+
+
 def unit(name: str, group: str, *numbers: int) -> UnitLine:
-    """Counts in the order of UnitCounts."""
-    return UnitLine(name, group, UnitCounts(*numbers))
+    return UnitLine(name, group, counts(*numbers))
 
 
 UNITS = (
@@ -111,17 +123,17 @@ def overdue() -> tuple[OverdueItem, ...]:
 
 
 def earlier(received: int, solved: int) -> MonthTotals:
-    counts = UnitCounts(580, 578, 560, 540, 520, 15, 470, 440, solved, 40, 330, 88, 40, 12, 18)
-    return MonthTotals(received, 390, received - 400, received - 20, 640, 660, 130, counts)
+    found = counts(580, 578, 560, 540, 520, 15, 470, 440, solved, 40, 330, 88, 40, 12, 18)
+    return MonthTotals(received, 390, received - 400, received - 20, 640, 660, 130, found)
 
 
 def july(**changes: object) -> MonthFigures:
     """The figures of July 2026; `changes` replace single fields."""
-    counts = pooled(line.counts for line in UNITS)
+    total = pooled(line.counts for line in UNITS)
     fields: dict[str, object] = {
         "period": JULY,
         "counted_at": moment(8, 1, 8),
-        "now": MonthTotals(1007, 412, 590, 985, 702, 731, 152, counts),
+        "now": MonthTotals(1007, 412, 590, 985, 702, 731, 152, total),
         "last_month": earlier(943, 382),
         "last_year": earlier(1102, 371),
         "by_kind": BY_KIND,

@@ -45,7 +45,7 @@ def one_unit() -> NoticeText:
         period=Period(date(2026, 6, 19), date(2026, 7, 18)), units=(only,), now=now, overdue=late,
         set_aside=(),
     )  # fmt: skip
-    return monthly_notice(figures, replace(NAMES, publish="none"), ISSUED)
+    return monthly_notice(figures, replace(NAMES, publish="off"), ISSUED)
 
 
 STORIES = {"full_month": full_month, "empty_month": empty_month, "one_unit": one_unit}

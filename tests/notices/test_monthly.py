@@ -65,13 +65,15 @@ def test_no_impossible_fall_and_no_percent_for_points() -> None:
     assert not re.search(r"率[^，；。]*，较上月(?:提高|下降)[\d.]+%", text)
 
 
-@pytest.mark.parametrize(("publish", "ranks"), [("full", 10), ("top", 8), ("none", 0)])
+@pytest.mark.parametrize(
+    ("publish", "ranks"), [("grouped", 10), ("internal", 10), ("top", 8), ("off", 0)]
+)
 def test_publishing_ranks_is_a_switch(publish: str, ranks: int) -> None:
     notice = monthly_notice(july(), replace(NAMES, publish=publish), ISSUED)
     tables = [b for b in notice.blocks if str(b.get("title", "")).endswith("得分排名")]
     assert sum(len(table["rows"]) for table in tables) == ranks
     heads = [column["name"] for column in notice.annexes[0].blocks[0]["columns"]]
-    assert ("名次" in heads) is (publish == "full")
+    assert ("名次" in heads) is (publish in ("grouped", "internal"))
 
 
 def test_words_may_be_edited_and_figures_may_not() -> None:
