@@ -8,7 +8,6 @@ notice is sealed never gets another scheme.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -132,16 +131,27 @@ def named(name: str) -> Scheme:
     code, _, version = name.strip().partition("@")
     if row := latest_version(code, version):
         return of_version(row)
-    for known in map(shipped, shipped_codes()):
-        if known.version == (version or known.version) and code in _names(known):
-            return known
+    known = known_names().get(code)
+    if known and shipped(known).version == (version or shipped(known).version):
+        return shipped(known)
     if row := latest_version("", "", code):
         return of_version(row)
     raise unknown(name)
 
 
-def _names(scheme: Scheme) -> Iterator[str]:
-    yield from (scheme.code, scheme.title, *scheme.aliases)
+@lru_cache(maxsize=1)
+def known_names() -> dict[str, str]:
+    """Return the shipped schemes' codes by every name they go by: code, title, city, profile."""
+    found: dict[str, str] = {}
+    for scheme in map(shipped, shipped_codes()):
+        for name in (scheme.code, scheme.title, *scheme.aliases):
+            found.setdefault(name, scheme.code)
+    return found
+
+
+def shipped_named(name: str) -> Scheme:
+    """Return a shipped scheme by any of its names. Raises Incomplete."""
+    return shipped(known_names().get(name, name))
 
 
 def month_of(period: Period) -> str:

@@ -16,6 +16,7 @@ from hotline.commands import (
     keeping,
     ledger,
     preparing,
+    ranking,
     reminding,
     reporting,
     serving,
@@ -45,6 +46,8 @@ house.register("准备", decided.policy, "policy show")
 house.register("工单", ledger.explain, "explain 4105992026112100001")
 house.register("工单", importing.import_tickets, "import-tickets 台账.xlsx --dry-run")
 house.register("工单", figures.indicators, "indicators --period 2026-10 --unit county")
+house.register("工单", ranking.ranking, "ranking --period 2026-10 --scheme baotou")
+house.register("工单", ranking.scheme, "scheme show anyang")
 house.register("工单", reporting.notice, "notice monthly --period 2026-10 --out 通报.pdf")
 cityline.sync.add_command(cityforms.forms)
 cityline.sync.add_command(cityforms.fill)

@@ -89,3 +89,8 @@ def dispatchable() -> list[dict[str, Any]]:
         .order_by(Unit.kind, Unit.sort, Unit.id)
     )
     return list(query.dicts())
+
+
+def codes_by_id() -> dict[int, str]:
+    """Return every unit's code by its id."""
+    return dict(Unit.select(Unit.id, Unit.code).tuples())
