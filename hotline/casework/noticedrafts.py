@@ -12,19 +12,22 @@ from pathlib import Path
 from typing import Any, cast
 
 from hotline.casework import noticefrozen, noticekeys
-from hotline.casework.noticematerial import material
+from hotline.casework.noticematerial import LONG, material
+from hotline.casework.noticemonths import sealed_months
 from hotline.casework.noticewording import Wording, doubts, one_line, wording_of
 from hotline.casework.settings import effective_settings
 from hotline.config import Settings
 from hotline.errors import NotAllowedNow
 from hotline.outside.pdf.fonts import missing_characters
-from hotline.rules import notices as texts
-from hotline.rules.monthfigures import disagreements
+from hotline.rules.monthfigures import MonthFigures
+from hotline.rules.noticechecks import disagreements
 from hotline.rules.noticepaper import as_document, as_text, edited
 from hotline.rules.noticeparts import Correction
+from hotline.rules.notices import compose
 from hotline.rules.noticetext import NoticeNames, NoticeText, Publish
+from hotline.rules.noticeview import ranking
 from hotline.rules.periods import Period
-from hotline.rules.scoring import RankRow, rank
+from hotline.rules.scoring import RankRow
 from hotline.store.notices import Notice, find
 
 
@@ -106,9 +109,17 @@ def names_of(asked: Asked, settings: Settings) -> NoticeNames:
         issue=(asked.number or "第　期") if is_bulletin else "",
         comment=wording.comment,
         corrects=corrected(asked.corrects) if asked.corrects else None,
+        note=_note(asked),
         verify_code=noticekeys.shown_code(asked.verify_code),
         verify_url=asked.verify_url,
     )
+
+
+def _note(asked: Asked) -> str:
+    """Return which months of a longer period count as they were published."""
+    if asked.kind not in LONG or not (sealed := sealed_months(asked.period)):
+        return ""
+    return f"{'、'.join(sealed)}采用已印发通报的数据，其余月份按本次统计时间计算"
 
 
 def corrected(old: Notice) -> Correction:
@@ -118,21 +129,18 @@ def corrected(old: Notice) -> Correction:
 
 def composed(kind: str, counted: Any, names: NoticeNames, issued_on: date) -> NoticeText:
     """Return the machine's text."""
-    if hasattr(texts, "compose"):
-        return cast(NoticeText, texts.compose(kind, counted, names, issued_on))
-    return texts.monthly_notice(counted, names, issued_on)
+    return compose(kind, counted, names, issued_on)
 
 
 def ranked(counted: Any) -> list[RankRow]:
     """Return the ranking in the material, [] for a kind without one."""
-    return rank(counted.units, counted.scheme) if hasattr(counted, "units") else []
+    return ranking(counted) if isinstance(counted, MonthFigures) else []
 
 
 def finished(machine: NoticeText, wording: Wording) -> NoticeText:
     """Return the text with the office's words and title put in, in its public version too."""
     text = edited(machine, wording.words)
-    public = finished(text.public, replace(wording, title="")) if text.public else None
-    return replace(text, title=wording.title or text.title, public=public)
+    return replace(text, title=wording.title or text.title)
 
 
 def remade(notice_id: int) -> NoticeText:

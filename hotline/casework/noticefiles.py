@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from hotline.casework import noticedrafts
@@ -11,20 +13,28 @@ from hotline.config import Settings
 from hotline.outside.files import StoredFile, keep
 from hotline.outside.pdf.press import print_pdf
 from hotline.outside.workbook import workbook
+from hotline.rules.noticesheets import public_version, sheets
 from hotline.rules.noticetext import NoticeText
-
-PUBLIC = ("grouped", "top")
 
 
 def tables_of(text: NoticeText) -> list[tuple[str, dict[str, Any]]]:
-    """Return the notice's tables with their names, in order, annexes last."""
-    parts = [(text.title, text.blocks), *((annex.title, annex.blocks) for annex in text.annexes)]
+    """Return the notice's tables for a workbook: (name, table) with numbers as numbers."""
     return [
-        (one_line(block.get("title") or title), block)
-        for title, blocks in parts
-        for block in blocks
-        if block["kind"] == "table"
+        (
+            table.name,
+            {
+                "columns": [{"name": c.name, "form": c.form} for c in table.columns],
+                "rows": [_cells(row) for row in table.rows],
+                "total": _cells(table.total),
+                "note": table.note,
+            },
+        )
+        for table in sheets(text)
     ]
+
+
+def _cells(row: Sequence[Any]) -> list[Any]:
+    return [float(cell) if isinstance(cell, Decimal) else cell for cell in row]
 
 
 def workbook_of(text: NoticeText) -> bytes:
@@ -34,7 +44,7 @@ def workbook_of(text: NoticeText) -> bytes:
 
 def public_text(text: NoticeText, publish: str) -> NoticeText | None:
     """Return the notice for everyone to read, None when nothing of it is published."""
-    return text.public if publish != "off" else None
+    return public_version(text) if publish != "off" else None
 
 
 def kept_files(

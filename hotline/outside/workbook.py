@@ -21,6 +21,7 @@ SECONDS = 60
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 50  # characters
 LONGEST_NAME = 31  # of a sheet, as spreadsheet programs allow
+FORMS = {"percent": "0.00%", "decimal": "0.00", "whole": "0"}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 Table = Mapping[str, Any]
@@ -85,14 +86,15 @@ def _sheet(sheet: Any, table: Table) -> None:
         widest = max(sum(2 if ord(c) > 0x2E80 else 1 for c in cell) for cell in cells)
         sheet.column_dimensions[get_column_letter(number + 1)].width = min(widest + 2, WIDEST)
     sheet.append([_cell(sheet, name, is_head=True) for name in names])
+    forms = [FORMS.get(str(column.get("form")), "") for column in table["columns"]]
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([_cell(sheet, *pair) for pair in zip(row, forms, strict=True)])
     if table.get("note"):
         sheet.append([])
         sheet.append([_cell(sheet, table["note"])])
 
 
-def _cell(sheet: Any, value: Any, is_head: bool = False) -> Any:
+def _cell(sheet: Any, value: Any, form: str = "", is_head: bool = False) -> Any:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Alignment, Font, PatternFill
@@ -102,6 +104,8 @@ def _cell(sheet: Any, value: Any, is_head: bool = False) -> Any:
     made = WriteOnlyCell(sheet, value)
     if isinstance(value, str):
         made.data_type = "s"
+    elif form:
+        made.number_format = form
     if is_head:
         made.font = Font(bold=True)
         made.fill = PatternFill("solid", fgColor="FFE8EEF7")
