@@ -16,6 +16,8 @@ from hotline.outside.pdf.fonts import (
     fonts_in_use,
     missing_characters,
 )
+from hotline.outside.pdf.paper import Paper
+from tests.printing import stranger
 
 STANDARD = "".join((SHIPPED / "standard_8105.txt").read_text("utf-8").split())
 
@@ -28,6 +30,43 @@ def test_the_list_is_whole() -> None:
 def test_every_standard_character_prints_in_every_role(role: str) -> None:
     covered = {*coverage()[role], *coverage()[f"{role}-more"]}
     assert [char for char in STANDARD if ord(char) not in covered] == []
+
+
+def test_every_standard_character_is_drawn_and_read_back_in_every_role(tmp_path: Path) -> None:
+    """Print all 8,105 in five roles; a stranger reads all of them from the file, none is a box."""
+    paper = Paper("字表", made_on="2026-11-22")
+    for role in ROLES:
+        for start in range(0, len(STANDARD), 3000):
+            page = STANDARD[start : start + 3000]
+            for row in range(0, len(page), 50):
+                paper.text(40, 30 + row / 50 * 13, page[row : row + 50], 9, role)
+            paper.next_page()
+    path = tmp_path / "all.pdf"
+    path.write_bytes(paper.bytes())
+    said = "".join(stranger.pages(path))
+    assert said == STANDARD * len(ROLES)
+    assert all(row[-5:-2] == ["yes", "yes", "yes"] for row in stranger.fonts(path))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_character_leaves_ink_of_its_own(role: str, tmp_path: Path) -> None:
+    """Eighty of the list, drawn large: each has ink, no two the same, so none is a silent box."""
+    paper = Paper("字样", made_on="2026-11-22")
+    chars = [*STANDARD[3::107], *"㙍䶮𬒈𫰛"]
+    for number, char in enumerate(chars):
+        paper.text(40 + number % 10 * 50, 40 + number // 10 * 80, char, 40, role)
+    paper.next_page()
+    path = tmp_path / "sample.pdf"
+    path.write_bytes(paper.bytes())
+    picture = stranger.page(path, 1).convert("1", dither=0)
+    dots = stranger.DPI / 72
+    seen = set()
+    for number in range(len(chars)):
+        x, y = 36 + number % 10 * 50, 36 + number // 10 * 80
+        cell = picture.crop(tuple(round(edge * dots) for edge in (x, y, x + 48, y + 48)))
+        assert cell.getextrema()[0] == 0, f"{chars[number]} leaves no ink"
+        seen.add(cell.tobytes())
+    assert len(seen) == len(chars)
 
 
 @pytest.mark.parametrize("char", "㙍䶮𬒈𫰛")

@@ -132,6 +132,13 @@ def test_text_can_be_selected_in_order(notice: Path) -> None:
     assert places == sorted(places)
 
 
+def test_numbers_are_copied_out_whole(notice: Path) -> None:
+    words = [word for _, _, word in stranger.words_at(notice, 1)]
+    said = stranger.text(notice)
+    assert "6.79%" in said and "8.62%" in said and "40.91%" in said
+    assert not any(word in (".", ",") for word in words)
+
+
 def test_metadata(notice: Path) -> None:
     said = stranger.info(notice)
     assert said["Title"] == "关于2026年7月安平县12345热线工单办理情况的通报"
