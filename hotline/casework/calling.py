@@ -106,6 +106,8 @@ def judge(
     if is_reached:
         ticket.called_back_at, ticket.is_effective = act.now, True
         ticket.contacted, ticket.solved, ticket.satisfied = contacted, solved, satisfied
+        # A verdict was about the evaluation before: a new one speaks for itself.
+        ticket.verdict = ticket.verdict_solved = ticket.verdict_satisfied = ""
     act.log(ticket.id, _words(is_reached, solved, satisfied, text), name="call_back")
     return outcome
 
