@@ -32,11 +32,13 @@ AUDIENCES = (
     "letters",
     "admin",
     "notices",
+    "panel",
     "syncdesk",
     "messages",
     "imports",
     "papers",
     "clearing",
+    "figures",
     "duty",
 )
 MEGABYTE = 1024 * 1024
