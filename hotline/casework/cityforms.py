@@ -29,6 +29,7 @@ from hotline.rules.cityforms import (
     locate,
 )
 from hotline.rules.cityformvalues import Complaint, Value, row
+from hotline.rules.privacy import without_numbers
 from hotline.store import cityforms
 from hotline.store.cityforms import CityForm
 
@@ -49,8 +50,12 @@ class Form:
 
     def row(self, facts: dict[str, Any]) -> tuple[list[Value], list[Complaint]]:
         """Return the values of one ticket, column by column, and what is wrong with them."""
+        return row(self.written, self.placed(facts))
+
+    def placed(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """Return the facts with an address that says all of the place the form asks for."""
         asked = {column.field for column in self.columns}
-        return row(self.written, {**facts, "address": whole_address(facts, asked)})
+        return {**facts, "address": whole_address(facts, asked)}
 
     @property
     def written(self) -> list[Column]:
@@ -156,20 +161,30 @@ class Preview:
     strange: Counter[tuple[str, str]] = field(default_factory=Counter)
     confidential: int = 0
 
-
-def preview(form: Form, ids: list[int], filler: Filler) -> Preview:
-    """Return how the form would look. Numbers and names are masked, whoever looks."""
-    seen = Preview(len(ids))
-    for facts in told(ids, replace(filler, is_personal=False)):
-        values, wrong = form.row(facts)
-        seen.confidential += facts["is_confidential"]
+    def count_in(self, facts: dict[str, Any], wrong: Sequence[Complaint]) -> None:
+        """Count what is wrong with one ticket; words are told without numbers of persons."""
+        self.confidential += facts["is_confidential"]
         for one in wrong:
             if one.kind == "must":
-                seen.missing[one.head] += 1
+                self.missing[one.head] += 1
             else:
-                seen.strange[one.head, one.text] += 1
-        if len(seen.rows) < SHOWN:
-            seen.rows.append((facts["number"], values, {one.head: one for one in wrong}))
+                self.strange[one.head, str(without_numbers(one.text))] += 1
+
+
+def preview(form: Form, ids: list[int], filler: Filler) -> Preview:
+    """Return how the form would look. Numbers and names are masked, whoever looks.
+
+    Of the tickets beyond the first ones only what can be wrong is worked out, so that ten
+    thousand are looked through in the time a page may take.
+    """
+    seen = Preview(len(ids))
+    for facts in told(ids[:SHOWN], replace(filler, is_personal=False)):
+        values, wrong = form.row(facts)
+        seen.count_in(facts, wrong)
+        seen.rows.append((facts["number"], values, {one.head: one for one in wrong}))
+    checked = [column for column in form.written if column.must or column.options]
+    for facts in told(ids[SHOWN:], replace(filler, is_personal=True)):
+        seen.count_in(facts, row(checked, form.placed(facts))[1])
     return seen
 
 

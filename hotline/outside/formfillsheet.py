@@ -25,15 +25,6 @@ def column_number(letters: str) -> int:
     return number
 
 
-def letters_of(column: int) -> str:
-    """Return A for 1, AA for 27."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 def areas_of(text: str) -> list[Area]:
     """Return the areas of a list of references such as `A4:A9 C4`."""
     found = []

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from hotline.outside.formfillpackage import Package
-from hotline.outside.formfillsheet import Area, SheetPart, letters_of
+from hotline.outside.formfillsheet import Area, SheetPart
+from hotline.rules.cityforms import letters_of
 
 LAST_ROW = 1_048_576
 _REFERENCE = re.compile(

@@ -17,9 +17,10 @@ from xml.sax.saxutils import escape
 
 from hotline.outside.formfillpackage import Package
 from hotline.outside.formfillread import Book
-from hotline.outside.formfillsheet import Cell, Row, SheetPart, letters_of
+from hotline.outside.formfillsheet import Cell, Row, SheetPart
 from hotline.outside.formfillshift import Shift
 from hotline.outside.formfillstyles import with_text_marks
+from hotline.rules.cityforms import letters_of
 
 LONGEST = 32_000  # characters; a spreadsheet holds 32,767
 # What XML cannot hold, and what a spreadsheet would read as an escaped character.

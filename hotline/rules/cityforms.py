@@ -75,6 +75,15 @@ class Layout:
         return asdict(self)
 
 
+def letters_of(column: int) -> str:
+    """Return A for 1, AA for 27, as a spreadsheet names its columns."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
 def _line(texts: Mapping[int, str], kept: Mapping[str, str]) -> int:
     """Return how many heads of a line are known, each field counted once."""
     return len({name for head in texts.values() if (name := target_of([head], kept))})

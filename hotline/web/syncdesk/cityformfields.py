@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hotline.casework.cityforms import Form as CityForm
-from hotline.rules.cityforms import FIXED, FORMULA, TARGETS, Column
+from hotline.rules.cityforms import FIXED, FORMULA, TARGETS, Column, letters_of
 from hotline.rules.cityformvalues import codes_of, option_for
 from hotline.web.forms import Form
 
@@ -25,15 +25,6 @@ class Line:
     options: str
     contents: list[tuple[str, str]]
     words: list[tuple[str, str, str]]
-
-
-def letters_of(column: int) -> str:
-    """Return A for 1, AA for 27, as the spreadsheet names it."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def rows_of(kept: CityForm) -> list[Line]:
