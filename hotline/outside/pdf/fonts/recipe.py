@@ -9,8 +9,9 @@ fonts-babelstone-han and unicode-data. The list of the 8,105 standard characters
 Needs fontTools (4.68 was used). See LICENCES.md for what each file may be used for.
 
 Three layers: `<role>` is the role's own design, `<role>-more` gives it the standard characters
-that Fandol lacks, `rare-*` serve every role with anything else. The TrueType files are kept
-compressed: .gz where a notice needs them each time, .xz where seldom. `coverage.json` says which
+that Fandol lacks, `rare-*` serve every role with anything else. The files of a role lie there as
+they are, since every notice needs them: unpacking five took a third of a second each time. The
+others are compressed: .gz where needed now and then, .xz where seldom. `coverage.json` says which
 characters each one draws, so that nobody opens a font to find out.
 """
 
@@ -125,11 +126,13 @@ def build(source: TTFont, codes: set[int], name: str, credit: str) -> set[int]:
 
 
 def keep(font: TTFont, name: str) -> None:
-    """Compress a font to its file; the same sources always give the same bytes."""
+    """Write a font to its file; the same sources always give the same bytes."""
     plain = io.BytesIO()
     font.save(plain)
     if name.startswith("rare"):
         (HERE / f"{name}.ttf.xz").write_bytes(lzma.compress(plain.getvalue(), preset=9))
+    elif "-" not in name:
+        (HERE / f"{name}.ttf").write_bytes(plain.getvalue())
     else:
         (HERE / f"{name}.ttf.gz").write_bytes(gzip.compress(plain.getvalue(), 9, mtime=0))
 
