@@ -68,10 +68,12 @@ def printed(
     subject = noticekinds.checked_subject(kind, subject)
     row = None if scheme else notices.sealed(kind, period.code, subject)
     if row is not None:
-        found = Printed(_sealed(row, output, settings), f"已印发的{_named(row)}，与印发时一致。")
+        found = Printed(
+            sealed_bytes(row, output, settings), f"已印发的{_named(row)}，与印发时一致。"
+        )
     else:
         check_countable(kind, period, caller.now)
-        asked = _asked(kind, period, subject, scheme)
+        asked = asked_for(kind, period, subject, scheme)
         draft = drafted_soundly(asked, settings, caller.now)
         body = _body(draft.text, output, settings)
         found = Printed(body, _told(draft))
@@ -83,7 +85,7 @@ def _named(row: Notice) -> str:
     return f"《{row.title}》{row.number}".replace("\n", "")
 
 
-def _asked(kind: str, period: Period, subject: str, scheme: str) -> Asked:
+def asked_for(kind: str, period: Period, subject: str, scheme: str) -> Asked:
     """Return the office's open draft without its number, or a bare one; another scheme is bare."""
     row = None if scheme else notices.open_draft(kind, period.code, subject)
     if row is not None:
@@ -108,7 +110,8 @@ def _told(draft: Draft) -> str:
     return said
 
 
-def _sealed(row: Notice, output: str, settings: Settings) -> bytes:
+def sealed_bytes(row: Notice, output: str, settings: Settings) -> bytes:
+    """Return a sealed notice's file as it was kept; one that was lost is made again."""
     if output == "txt":
         return as_text(noticedrafts.remade(row.id)).encode()
     kind = {"pdf": "paper", "xlsx": "sheet"}[output]

@@ -116,7 +116,7 @@ def _units(tickets: Subject, span: Span, ids: list[int]) -> list[UnitLine]:
 
 def unit_sheet(base: MonthFigures, subject: str, counted_at: datetime) -> UnitSheet:
     """Return one unit's own sheet out of the county's figures of the period."""
-    return sheet_of(base, line_of(base, subject), counted_at)
+    return sheet_of(base, line_of(base, subject), counted_at, earlier_lines(base, counted_at))
 
 
 def line_of(base: MonthFigures, subject: str) -> UnitLine:
@@ -128,16 +128,27 @@ def line_of(base: MonthFigures, subject: str) -> UnitLine:
     return found
 
 
-def sheet_of(base: MonthFigures, line: UnitLine, counted_at: datetime) -> UnitSheet:
+Earlier = tuple[dict[int | None, UnitCounts] | None, dict[int | None, UnitCounts] | None]
+
+
+def earlier_lines(base: MonthFigures, counted_at: datetime) -> Earlier:
+    """Return every unit's counts in the period before and a year before; None: nothing kept."""
+    before, year = figures.month_before(base.period), figures.year_before(base.period)
+    return _then(before, counted_at), _then(year, counted_at)
+
+
+def sheet_of(
+    base: MonthFigures, line: UnitLine, counted_at: datetime, earlier: Earlier
+) -> UnitSheet:
     """Return the sheet of one line of the county's figures."""
     period, span = base.period, noticelists.span_of(base.period, counted_at)
     ids = noticelists.stored_units(span, line.unit_id or 0)
     matters = noticefigures.matters_of_units(ids, span, MOST_ROWS)
+    before, year = (then.get(line.unit_id) if then else None for then in earlier)
     return UnitSheet(
         line.unit, period, counted_at,
         [other for other in base.units if other.group == line.group],
-        before=_then(figures.month_before(period), line, counted_at),
-        last_year=_then(figures.year_before(period), line, counted_at),
+        before=before, last_year=year,
         overdue=[item for item in base.overdue if item.unit == line.unit],
         unsatisfied=noticelists.unsatisfied_items(line, span),
         returned=[item for item in base.returned if item.unit == line.unit],
@@ -147,10 +158,8 @@ def sheet_of(base: MonthFigures, line: UnitLine, counted_at: datetime) -> UnitSh
     )  # fmt: skip
 
 
-def _then(period: Period | None, line: UnitLine, counted_at: datetime) -> UnitCounts | None:
-    """Return the unit's own counts in an earlier period, None when nothing was kept then."""
+def _then(period: Period | None, counted_at: datetime) -> dict[int | None, UnitCounts] | None:
     first = first_registered()
     if period is None or first is None or period.until <= first:
         return None
-    lines = figures.unit_lines(period, counted_at)
-    return next((each.counts for each in lines if each.unit_id == line.unit_id), None)
+    return {line.unit_id: line.counts for line in figures.unit_lines(period, counted_at)}

@@ -127,3 +127,28 @@ def _print_paper(kind: str, ticket: str, letter: str, out: Path) -> None:
 
 for _kind, _words in PAPERS.items():
     _paper(_kind, _words)
+
+
+@notice.command(cls=Command, short_help="拟好到期的通报")
+def due() -> None:
+    """按政策的通报清单，为已结束的时段拟好草稿，等主任审定。"""
+    from hotline import clock
+    from hotline.casework.noticedue import draft_due
+
+    opened()
+    for title in draft_due(clock.now()):
+        print(f"已拟稿：{title}")
+
+
+@notice.command(cls=Command, short_help="打印等候的成套材料")
+def batch() -> None:
+    """打印网页上点了“成套打印”、还没有完成的月份；中断过的接着打印。"""
+    import os
+
+    from hotline import clock
+    from hotline.casework.printbatch import work_off
+
+    settings = opened()
+    os.nice(5)  # people at their screens come first
+    done = work_off(settings, clock.now)
+    print(f"完成 {done} 套。")

@@ -13,6 +13,7 @@ from hotline import clock
 from hotline.casework import uploadscore
 from hotline.jobs.letters import draft_below_line, draft_letters
 from hotline.jobs.line import CityLine
+from hotline.jobs.notices import Batches, draft_due
 from hotline.jobs.recount import Recounter
 from hotline.jobs.reminders import Reminders
 from hotline.outside import uploads
@@ -44,7 +45,12 @@ def score() -> None:
 
 
 def schedule(
-    huey: SqliteHuey, line: CityLine, data: Path, recounter: Recounter, reminders: Reminders
+    huey: SqliteHuey,
+    line: CityLine,
+    data: Path,
+    recounter: Recounter,
+    reminders: Reminders,
+    batches: Batches,
 ) -> list[Callable[[], Any]]:
     """Register every periodic job; return those that should also run at once."""
 
@@ -59,6 +65,9 @@ def schedule(
     huey.periodic_task(every_minute, name="letters")(draft_letters)
     in_the_morning = crontab(hour="0", minute="30")  # UTC: 08:30 in the county
     huey.periodic_task(in_the_morning, name="below_line")(draft_below_line)
+    # Every hour of a working day: the box may have been off when the office opened.
+    by_day = crontab(hour="0-9", minute="35")  # UTC: 08:35 to 17:35 in the county
+    huey.periodic_task(by_day, name="due_reports")(draft_due)
     huey.periodic_task(every_minute, name="remind")(reminders.run)
     huey.periodic_task(at_night, name="forget")(reminders.tidy)
     # Every hour of the night, because the line may be down; a day is compared once.
@@ -72,4 +81,5 @@ def schedule(
         huey.periodic_task(every_minute, name="send")(line.send),
         huey.periodic_task(every_minute, name="listen")(line.listen),
         huey.periodic_task(every_minute, name="recount")(recounter.start),
+        huey.periodic_task(every_minute, name="batches")(batches.start),
     ]

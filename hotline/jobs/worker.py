@@ -7,6 +7,7 @@ import threading
 
 from hotline.config import Settings
 from hotline.jobs.line import CityLine
+from hotline.jobs.notices import Batches
 from hotline.jobs.queue import queue
 from hotline.jobs.recount import Recounter
 from hotline.jobs.reminders import Reminders
@@ -26,7 +27,8 @@ def run(settings: Settings) -> None:
     consumer = huey.create_consumer(workers=THREADS, backoff=1.0, max_delay=5.0)
     line = CityLine(settings, consumer.stop_flag)
     recounter, reminders = Recounter(consumer.stop_flag), Reminders(consumer.stop_flag)
-    for task in schedule(huey, line, settings.data, recounter, reminders):
+    batches = Batches(consumer.stop_flag)
+    for task in schedule(huey, line, settings.data, recounter, reminders, batches):
         task()  # the next minute's tick may be 59 seconds away; the line is up at once
     beat()
     threading.Thread(target=_hang_up, args=(consumer.stop_flag, line), daemon=True).start()

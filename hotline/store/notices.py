@@ -106,6 +106,14 @@ def open_draft(kind: str, period: str, subject: str) -> Notice | None:
     return query.order_by(Notice.id).first()
 
 
+def any_of(kind: str, period: str) -> Notice | None:
+    """Return the newest notice of that kind and period in any state, dropped ones too."""
+    query = Notice.select(Notice.id, Notice.state).where(
+        (Notice.kind == kind) & (Notice.period == period)
+    )
+    return query.order_by(Notice.state == "dropped", Notice.id.desc()).first()
+
+
 def sealed(kind: str, period: str, subject: str = "") -> Notice | None:
     """Return the newest sealed notice of that kind, period and subject: what counts now."""
     query = Notice.select().where(
@@ -170,3 +178,14 @@ def listed(
         query = query.where(Notice.state.in_(states))
     rows = list(query.order_by(Notice.id.desc()).limit(PAGE + 1).offset((page - 1) * PAGE).dicts())
     return rows[:PAGE], len(rows) > PAGE
+
+
+def waiting_batch() -> PrintBatch | None:
+    """Return the oldest batch that is not finished, one that was interrupted first."""
+    query = PrintBatch.select().where(PrintBatch.state.in_(("waiting", "working")))
+    return query.order_by(PrintBatch.state.desc(), PrintBatch.id).first()
+
+
+def batches(limit: int = 20) -> list[dict[str, Any]]:
+    """Return the newest batches as plain rows."""
+    return list(PrintBatch.select().order_by(PrintBatch.id.desc()).limit(limit).dicts())

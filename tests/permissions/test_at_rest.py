@@ -14,6 +14,7 @@ from hotline.casework import answering
 from hotline.casework.answering import AnswerForm
 from hotline.config import Settings
 from hotline.jobs.line import CityLine
+from hotline.jobs.notices import Batches
 from hotline.jobs.queue import queue
 from hotline.jobs.recount import Recounter
 from hotline.jobs.reminders import Reminders
@@ -88,7 +89,8 @@ def test_the_sandbox_city_listens_on_this_machine_only(tmp_path):
 def test_tables_nobody_confirmed_are_swept_by_the_worker(app, tmp_path):
     huey = queue(Settings(data=tmp_path))
     line = CityLine(Settings(data=tmp_path), Event())
-    schedule(huey, line, tmp_path, Recounter(Event()), Reminders(Event()))
+    recounter, reminders = Recounter(Event()), Reminders(Event())
+    schedule(huey, line, tmp_path, recounter, reminders, Batches(Event()))
     sweep = next(task for task in huey._registry.periodic_tasks if task.name == "sweep")
     sweep.execute()
     kept = uploads.keep(tmp_path / "imports", io.BytesIO(b"x"), "a.csv", 1, 9, clock.now())
