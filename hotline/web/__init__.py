@@ -33,6 +33,7 @@ AUDIENCES = (
     "admin",
     "notices",
     "panel",
+    "schemes",
     "syncdesk",
     "messages",
     "imports",

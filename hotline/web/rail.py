@@ -45,6 +45,7 @@ PAGES = (
     ("每月清零", "clearing.index", "read_clearing"),
     ("考评", "figures.index", "read_boards"),
     ("通报", "notices.index", "read_figures"),
+    ("考评办法", "schemes.index", "read_figures"),
     ("评议与录入", "panel.index", "judge_evaluation"),
     ("市县同步", "syncdesk.index", "sync_desk"),
     ("提醒消息", "messages.index", "read_messages"),

@@ -14,7 +14,7 @@ from waitress.task import ThreadedTaskDispatcher
 
 # Pages that wait for a child process, hash a password, or count a whole month.
 SLOW = re.compile(
-    r"\.(pdf|xlsx)$|/files/|^/(notices|clearing|audit|admin|imports|login|healthz)(/|$)"
+    r"\.(pdf|xlsx)$|/files/|^/(notices|clearing|figures|audit|admin|imports|login|healthz)(/|$)"
 )
 
 

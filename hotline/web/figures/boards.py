@@ -1,0 +1,161 @@
+"""Red and yellow boards, best and worst tickets, knowledge upkeep, and the county's own uploads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from flask import g, render_template
+
+from hotline.casework import givenvalues, uploadscore
+from hotline.casework.linesettings import line_settings
+from hotline.rules.boardreach import Place, Viewer, sight
+from hotline.rules.periods import Period
+from hotline.rules.permissions import may
+from hotline.rules.privacy import without_numbers
+from hotline.rules.schemeparts import Scheme
+from hotline.store.figures import ranked_units
+from hotline.store.tickets import Ticket, visible_to
+from hotline.store.verdicts import PickedTicket
+from hotline.web.figures import scheming
+from hotline.web.figures.counted import Line, of, plain, ranking
+from hotline.web.figures.door import (
+    blueprint,
+    counted_words,
+    period_asked,
+    picker,
+    unit_url,
+    viewer,
+)
+from hotline.web.figures.links import Shown, shown
+from hotline.web.guard import actor, need
+
+KNOWLEDGE = "knowledge"  # the given value's code: how many entries a unit brought up to date
+PICKS = {"best": "十佳工单", "worst": "十差工单"}
+UPLOADS = ("数据完整", "内容完整", "数据及时", "接口稳定")
+
+
+@dataclass(frozen=True)
+class Low:
+    """A unit below the line with the reasons in numbers, each leading to its tickets."""
+
+    line: Line
+    url: str
+    reasons: list[Shown]
+
+
+@blueprint.get("/figures/boards")
+@need("read_boards")
+def boards() -> str:
+    """Show the boards of a period as far as they are published to who asks."""
+    period = period_asked()
+    scheme = scheming.asked(period)
+    now = ranking(period, scheme)
+    groups = {line.unit_id: line.group for line in now.lines}
+    who = viewer(groups)
+    seen = [line for line in now.lines if _is_ranked(line, scheme, who)]
+    return render_template(
+        "figures/boards.html",
+        picker=picker(period),
+        scheme=scheme,
+        counted=counted_words(now.at),
+        red=_red(seen),
+        yellow=_yellow(seen, period, scheme, who),
+        line=plain(scheme.line),
+        picks=[(words, _picked(code, period)) for code, words in PICKS.items()],
+        knowledge=_knowledge(period, scheme, who, groups),
+        uploads=_uploads(period) if who.sees_all else None,
+        may_sync=may(actor(), "sync_desk"),
+        sees_all=who.sees_all,
+    )
+
+
+def _is_ranked(line: Line, scheme: Scheme, who: Viewer) -> bool:
+    place = Place(line.unit_id, line.group, line.rank)
+    return line.rank is not None and sight(scheme.publish, who, place) == "ranked"
+
+
+def _red(seen: list[Line]) -> list[tuple[str, list[Line]]]:
+    """Return the red board by group and size class; a shared last place is not cut."""
+    found: dict[str, list[Line]] = {}
+    for line in seen:
+        if line.is_red:
+            name = f"{line.group}·{line.size_class}" if line.size_class else line.group
+            found.setdefault(name, []).append(line)
+    return list(found.items())
+
+
+def _yellow(seen: list[Line], period: Period, scheme: Scheme, who: Viewer) -> list[Low]:
+    """Return the ranked units with a rate, as printed, below the line, the lowest score first."""
+    mine = actor().unit_ids
+    found = []
+    for line in sorted((x for x in seen if x.low), key=lambda x: x.total or 0):
+        is_open = who.sees_all or line.unit_id in mine
+        low = [
+            shown(of(code, line.counts, scheme), period, line.unit_id, is_open) for code in line.low
+        ]
+        found.append(Low(line, unit_url(line.unit_id, period) if is_open else "", low))
+    return found
+
+
+def _picked(board: str, period: Period) -> list[dict[str, Any]]:
+    """Return the tickets put up for a board, those with more votes first, within reach only."""
+    reached = visible_to(actor(), Ticket.select(Ticket.id))
+    rows = (
+        PickedTicket.select(
+            Ticket.ticket_no, Ticket.title, PickedTicket.words, PickedTicket.votes_for,
+            PickedTicket.votes_all,
+        )
+        .join(Ticket)
+        .where(
+            PickedTicket.period == period.code, PickedTicket.board == board,
+            PickedTicket.taken_down_at.is_null(), Ticket.id.in_(reached),
+        )
+        .order_by(PickedTicket.votes_for.desc(nulls="last"), PickedTicket.id)
+        .limit(10)
+    )  # fmt: skip
+    return [
+        {**row, "title": without_numbers(row["title"]), "words": without_numbers(row["words"])}
+        for row in rows.dicts()
+    ]
+
+
+def _knowledge(
+    period: Period, scheme: Scheme, who: Viewer, groups: dict[int, str]
+) -> list[tuple[int, str, Decimal]]:
+    """Return (place, unit, entries brought up to date), the most first, ties sharing a place."""
+    given = givenvalues.given(period.code)
+    found = sorted(
+        ((given[number, KNOWLEDGE], name, number) for number, name, _ in ranked_units()
+         if (number, KNOWLEDGE) in given),
+        key=lambda one: -one[0],
+    )  # fmt: skip
+    placed = [
+        (1 + sum(other[0] > value for other in found), name, value, number)
+        for value, name, number in found
+    ]
+    return [
+        (place, name, value) for place, name, value, number in placed
+        if sight(scheme.publish, who, Place(number, groups.get(number, ""), place)) == "ranked"
+        or number == who.unit_id
+    ]  # fmt: skip
+
+
+def _uploads(period: Period) -> dict[str, Any]:
+    """Return the county's own upload quality in the period's last month, as the city scores it."""
+    first = min(period.last, g.now.date()).replace(day=1)
+    month = uploadscore.month_of(first, g.now)
+    weights = line_settings().weights
+    return {
+        "month": f"{first.year}年{first.month}月",
+        "name": f"{first:%Y-%m}",
+        "total": month.total,
+        "most": month.most,
+        "rows": [
+            (words, f"{share.good}/{share.of}" if share.of else "", points, weight)
+            for words, share, points, weight in zip(
+                UPLOADS, month.whole.shares, month.points, weights, strict=True
+            )
+        ],
+    }

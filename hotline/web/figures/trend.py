@@ -1,0 +1,58 @@
+"""A unit over twelve periods, drawn by the code that draws the notices' charts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from hotline.casework import figures
+from hotline.errors import Incomplete
+from hotline.rules.charts import Bar, svg
+from hotline.rules.charts import Figure as Chart
+from hotline.rules.indicators import Indicator, measure
+from hotline.rules.periods import Period, moved
+from hotline.web.figures.counted import has_records, plain
+from hotline.web.figures.lines import counts_of
+
+POINTS = 12
+SHOWN = ("assignments", "answered_on_time", "solved_rate", "satisfied_rate")
+
+
+def trends(period: Period, unit_id: int, known: Mapping[str, Indicator]) -> list[Markup]:
+    """Return the charts of a unit: up to twelve periods, those without a figure left out."""
+    periods = _periods(period)
+    counts = [counts_of(each, "unit", unit_id, each != period, SHOWN)[1] for each in periods]
+    charts = []
+    for code in SHOWN:
+        found = [
+            (each, measure(known[code], now)) for each, now in zip(periods, counts, strict=True)
+        ]
+        bars = tuple(
+            Bar(_label(each), float(one.shown), plain(one.shown), each == period)
+            for each, one in found
+            if one.shown is not None
+        )
+        title = f"{known[code].name}近{len(periods)}期"
+        chart = Chart("lines", title, bars, known[code].unit or "%")
+        charts.append(Markup(svg(chart)))
+    return charts
+
+
+def _label(period: Period) -> str:
+    """「10月」, and 「2026」 with the year where the label alone would not say which."""
+    return str(period.year) if period.kind == "year" else period.short.replace("第", "")
+
+
+def _periods(period: Period) -> list[Period]:
+    """Return the period and those before it that have records, oldest first."""
+    found, cut = [period], figures.rule_of(period)
+    while len(found) < POINTS:
+        try:
+            before = moved(found[0], -1, cut)
+        except Incomplete:
+            break
+        if not has_records(before):
+            break
+        found.insert(0, before)
+    return found
