@@ -7,11 +7,10 @@ taken as it was published: its frozen counts, scheme and figures by hand.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from types import MappingProxyType
 
 from hotline.casework import figures
 from hotline.casework.givenvalues import given_for
@@ -36,7 +35,7 @@ class Counted:
     lines: Sequence[UnitLine]
     counted_at: datetime
     scheme: Scheme | None = None
-    given: Given = MappingProxyType({})
+    given: Given = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

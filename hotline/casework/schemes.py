@@ -181,7 +181,7 @@ def of_policy(rules: Policy) -> Scheme:
     """Return the scheme a policy names, else its own weights as a scheme."""
     rule = rules.scoring
     if rule.scheme:
-        return named(rule.scheme)
+        return shipped_named(rule.scheme)
     points: dict[str, Decimal] = {}
     for word, indicator in _WEIGHTS.items():
         if rule.weights.get(word):

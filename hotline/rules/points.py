@@ -74,10 +74,14 @@ def _lacking(code: str) -> str:
 
 
 def _by_hand(item: Item, value: Figure | None) -> Measure:
-    exact = None if value is None else Fraction(value)
-    top = Decimal(0) if value is None else half_up(exact or 0, 4).normalize()
-    shown = None if exact is None else half_up(exact, 2)
-    return Measure(item.code, top, None, exact, shown)
+    """Return a figure somebody entered as it is shown; a mean of scores in per cent."""
+    if value is None:
+        return Measure(item.code, Decimal(0), None, None, None)
+    exact = Fraction(value)
+    shown = exact * 100 if item.rule == "mean" else exact
+    top = half_up(shown, 4)
+    is_whole = item.rule == "count" and exact.denominator == 1
+    return Measure(item.code, top, None, exact, half_up(shown, 0 if is_whole else 2))
 
 
 def _measured(

@@ -7,7 +7,6 @@ percentage point with floor and cliff, points by hand), requirements G2 and G5.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -177,7 +176,7 @@ def item_faults(item: Item) -> Iterator[tuple[str, str]]:
         yield "target", "按百分点扣分的应写明目标值。"
     if item.target is not None and not 0 <= item.target <= HUNDRED:
         yield "target", "目标值应在0至100之间。"
-    if item.floor > item.points:
+    if item.floor > max(item.points, ZERO):
         yield "floor", f"扣分下限{item.floor}分高于本项分值{item.points}分。"
     if item.floor < 0 and item.rule != "count":
         yield "floor", "下限不能低于零。"
@@ -223,10 +222,11 @@ def faults(scheme: Scheme) -> dict[str, str]:
 
 
 def _repeated(scheme: Scheme) -> Iterator[tuple[str, str]]:
-    counts = Counter(item.code for item in scheme.items)
+    seen: set[str] = set()
     for number, item in enumerate(scheme.items):
-        if counts[item.code] > 1:
-            yield f"item.{number}.code", f"“{item.code}”写了{counts[item.code]}次，每项只写一次。"
+        if item.code in seen:
+            yield f"item.{number}.code", f"“{item.code}”写了两次，每项只写一次。"
+        seen.add(item.code)
 
 
 def _sums(scheme: Scheme) -> Iterator[tuple[str, str]]:

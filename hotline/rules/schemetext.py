@@ -56,7 +56,7 @@ def _scheme(whole: Section) -> Scheme:
         version=head.text("version"),
         title=head.text("title"),
         source=head.text("source"),
-        total=head.decimal("total", Decimal(1), MOST, HUNDRED),
+        total=head.decimal("total", Decimal("0.01"), MOST, HUNDRED),
         period=head.codes("period", PERIODS, "month")[0],
         annual=head.text("annual", ""),
         aliases=head.texts("aliases"),
@@ -137,7 +137,9 @@ def _refuse(
         part, _, rest = place.partition(".")
         number, _, key = rest.partition(".")
         if part == "item" and rest:
-            raise rows[int(number)].bad(key, sentence)
+            row = rows[int(number)]
+            # An item without a code of its own goes by its indicator.
+            raise row.bad("indicator" if key == "code" and not row.has(key) else key, sentence)
         if part == "class":
             raise classes[int(number)].bad(key, sentence)
         raise (head if part == "total" else settings).bad(part, sentence)
