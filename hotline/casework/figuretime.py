@@ -8,6 +8,8 @@ from hotline.rules.calendar import ZONE, WorkCalendar
 
 ONE_DAY = timedelta(days=1)
 MINUTE = 60
+# Seconds since midnight by 「HH:MM」: looked up, not worked out, for the many answers of a year.
+CLOCK = {f"{at // 60:02d}:{at % 60:02d}": at * MINUTE for at in range(24 * 60)}
 
 
 def day_minutes(days: WorkCalendar, day: date) -> int:
@@ -44,7 +46,7 @@ class WorkTime:
     def _until(self, moment: str) -> int:
         """Return the seconds worked from the first day until that moment."""
         day = moment[:10]
-        second = int(moment[11:13]) * 3600 + int(moment[14:16]) * 60 + int(moment[17:19])
+        second = CLOCK[moment[11:16]] + int(moment[17:19])
         worked = self._before[day]
         for begin, end in self._spans[day]:
             if second <= begin:

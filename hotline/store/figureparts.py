@@ -34,16 +34,15 @@ def _parts(
 _STOOD = "(a.ended_at IS NULL OR a.state NOT IN ('withdrawn', 'returned') OR a.ended_at > {due})"
 
 
-def _owed(stage: str, done: str) -> dict[str, str]:
-    """Return the two conditions of a limit: fell due (it passed, or was kept early), was kept."""
-    due, kept = f"a.{stage}_due_at", f"a.{done} <= a.{stage}_due_at"
-    return {f"{stage}_due": f"({due} < :counted OR {kept})", f"{done[:-3]}_on_time": kept}
-
-
 def _due(stage: str, done: str) -> Moment:
+    """A limit: it fell due when it passed, or when it was kept early."""
     at = f"a.{stage}_due_at"
-    return _parts(at, _owed(stage, done), did(f"'{stage}'", f"a.{done}", _OWN),
-                  _STOOD.format(due=at))  # fmt: skip
+    kept = f"a.{done} <= {at}"
+    return _parts(
+        at, {f"{stage}_due": "1", f"{done[:-3]}_on_time": kept},
+        did(f"'{stage}'", f"a.{done}", _OWN),
+        f"({at} < :counted OR {kept}) AND {_STOOD.format(due=at)}",
+    )  # fmt: skip
 
 
 # Sent back and not answered again: the earlier answer does not count.
@@ -83,10 +82,10 @@ PARTS = {
         "a.answer_due_at",
         {
             "answered_on_time": _KEPT,
-            "overdue": f"(a.answer_due_at < :counted AND {_KEPT} IS NOT 1)",
+            "overdue": f"{_KEPT} IS NOT 1",
         },
         _ANSWERED_BY,
-        _STOOD.format(due="a.answer_due_at"),
+        f"(a.answer_due_at < :counted OR {_KEPT}) AND {_STOOD.format(due='a.answer_due_at')}",
     ),
     "answered": _parts(
         "a.answered_at",

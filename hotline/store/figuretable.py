@@ -34,11 +34,9 @@ _OTHERS = {
         "FROM stage_clock c CROSS JOIN ticket t ON t.id = c.ticket_id", "c.due_at",
         # The plus keeps SQLite off the index of parts: "no part" is true of a clock in four.
         f"c.stage = 'dispatch' AND +c.assignment_id IS NULL AND {TICKET}"
-        " AND (c.ended_at IS NULL OR c.met_at IS NOT NULL OR c.ended_at > c.due_at)",
-        {
-            "dispatch_due": "(c.due_at < :counted OR c.met_at <= c.due_at)",
-            "dispatched_on_time": "c.met_at <= c.due_at",
-        },
+        " AND (c.ended_at IS NULL OR c.met_at IS NOT NULL OR c.ended_at > c.due_at)"
+        " AND (c.due_at < :counted OR c.met_at <= c.due_at)",
+        {"dispatch_due": "1", "dispatched_on_time": "c.met_at <= c.due_at"},
         {
             "person": Key(did("'dispatch'", "c.met_at", "ticket_id = c.ticket_id")),
             **places(),
@@ -68,8 +66,9 @@ _OTHERS = {
     ),
     "replies": Moment(
         "FROM letter l LEFT JOIN ticket t ON t.id = l.ticket_id", "l.due_at",
-        "l.issued_at IS NOT NULL AND l.state <> 'dropped'",
-        {"letters_due": f"(l.due_at < :counted OR {_REPLIED})", "letters_on_time": _REPLIED},
+        "l.issued_at IS NOT NULL AND l.state <> 'dropped'"
+        f" AND (l.due_at < :counted OR {_REPLIED})",
+        {"letters_due": "1", "letters_on_time": _REPLIED},
         {"unit": Key("l.unit_id"), "county": Key()}, case="l.id",
     ),
     "visit": Moment(

@@ -22,7 +22,6 @@ _LEAD = Key("t.lead_unit_id")
 _REGISTERED = {"unit": _LEAD, "person": Key("t.registered_by_id"), **places()}
 _HEARD = "(t.is_effective = 1 AND t.called_back_at >= t.passed_at)"
 _IN_TIME = "(t.passed_at <= t.due_at AND t.state IN ('calling_back', 'closed'))"
-_OWED = f"(t.due_at < :counted OR {_IN_TIME})"
 _EARLIER = (
     "EXISTS (SELECT 1 FROM requester r JOIN requester o ON o.phone_hash = r.phone_hash"
     " JOIN ticket e ON e.requester_id = o.id WHERE r.id = t.requester_id AND t.category <> ''"
@@ -53,13 +52,13 @@ TICKETS = {
         {"closed": "1"}, {"unit": _LEAD, **places()},
     ),
     "closing": Moment(
-        "FROM ticket t", "t.due_at", TICKET,
+        "FROM ticket t", "t.due_at", f"{TICKET} AND (t.due_at < :counted OR {_IN_TIME})",
         {
-            "closed_due": _OWED,
+            "closed_due": "1",
             "closed_on_time": _IN_TIME,
-            "urgent_due": f"(t.urgency = 'urgent' AND {_OWED})",
+            "urgent_due": "t.urgency = 'urgent'",
             "urgent_on_time": f"(t.urgency = 'urgent' AND {_IN_TIME})",
-            "extended_due": f"(t.extended_times > 0 AND {_OWED})",
+            "extended_due": "t.extended_times > 0",
         },
         {"unit": _LEAD, **places()},
     ),
