@@ -57,6 +57,10 @@ def as_document(notice: NoticeText, watermark: str = "") -> Document:
         "watermark": watermark,
         "made_on": notice.issued_on.isoformat(),
     }
+    if notice.kind == "daily":
+        # One side of one sheet: no even page for the imprint, no list of who gets a copy.
+        document["page_number"] = "centre"
+        document["imprint"] = {**document["imprint"], "copies": ""}
     if names.verify_url:
         caption = (
             f"扫码核验本通报\n核验码：{names.verify_code}" if names.verify_code else "扫码核验"

@@ -91,7 +91,8 @@ def _handling(figures: SpecialFigures, is_public: bool) -> Section:
     said = [f"交办{counts.assignments}件次。"]
     if counts.answer_due:
         shown = tables.rate(figures, counts, "answered_on_time")
-        said.append(f"应答复{counts.answer_due}件次，超期{counts.overdue}件次，按时答复率{shown}。")
+        answered = f"按时答复{counts.answered_on_time}件次，按时答复率{shown}"
+        said.append(f"应答复{counts.answer_due}件次，{answered}；超期{counts.overdue}件次。")
     if counts.callbacks:
         solved = tables.rate(figures, counts, "solved_rate")
         satisfied = tables.rate(figures, counts, "satisfied_rate")
