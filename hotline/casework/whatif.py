@@ -46,6 +46,11 @@ class Moved:
         """Whether it would be ranked now and was not, or the other way round."""
         return (self.rank_then is None) != (self.rank_now is None)
 
+    @property
+    def is_move(self) -> bool:
+        """Whether anything changes for the unit."""
+        return bool(self.moved) or self.is_listed_otherwise
+
 
 def what_if(
     actor: Actor, scheme: Scheme, periods: Sequence[Period], counted_at: datetime

@@ -34,5 +34,5 @@ def what_if() -> str:
         "schemes/try.html", rows=rows, refusal=refusal, tried=tried, name=name, months=months,
         choices=CHOICES, periods=periods,
         options=[(code, one.title) for code, one in known.items() if one.period == "month"],
-        moved=sum(bool(row.moved) or row.is_listed_otherwise for row in rows),
+        moved=sum(row.is_move for row in rows),
     )  # fmt: skip
