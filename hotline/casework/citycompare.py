@@ -91,6 +91,8 @@ def reconcile_due(city: CityPlatform, now: datetime) -> list[Compared]:
     yesterday = now.date() - timedelta(days=1)
     last = settings.read(COMPARED)
     first = date.fromisoformat(last) + timedelta(days=1) if last else yesterday
+    if first > yesterday + timedelta(days=1):  # noted while the clock was wrong
+        first = yesterday
     first = max(first, yesterday - timedelta(days=LONGEST_BACK))
     done = []
     for day in (first + timedelta(days=n) for n in range((yesterday - first).days + 1)):
@@ -109,7 +111,8 @@ def ask_for_gaps(now: datetime) -> list[str]:
     The same question goes out again after another 15 minutes, because the answer may be lost.
     """
     last = settings.read(ASKED)
-    if last and datetime.fromisoformat(last) > now - GAP:
+    # A moment in the future was noted while the clock was wrong.
+    if last and now - GAP < datetime.fromisoformat(last) <= now:
         return []
     with write():
         missing = inbox.gaps_older_than(now - GAP, MOST_ASKED)

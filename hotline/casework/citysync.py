@@ -1,4 +1,4 @@
-"""Keeping step with the city: sending what is owed, taking in what it sends.
+"""Keeping step with the city: taking in what it sends; sending is in `citysending`.
 
 Nothing here decides; `cityorders` does what an event asks. A page of the inbox, the effects of
 its events and the new cursor are one transaction, so a crash loses and doubles nothing.
@@ -9,122 +9,45 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from peewee import PeeweeException
 
-from hotline.casework import citysnapshots, cityuploads
+from hotline.casework import citysnapshots
 from hotline.casework.cityorders import Ignored, Order, carry_out
+from hotline.casework.citysending import Pushed, message_of, push
 from hotline.errors import Refused
 from hotline.outside import cloudevent
-from hotline.outside.cityplatform import CityPlatform, Outgoing, PullOutcome, PushOutcome
-from hotline.store import inbox, outbox, settings
+from hotline.outside.cityplatform import CityPlatform, PullOutcome
+from hotline.store import inbox, settings
 from hotline.store.database import db, write
 from hotline.store.inbox import InboxEvent
-from hotline.store.outbox import OutboxEvent
+
+__all__ = ["Pushed", "message_of", "pull", "push", "take_events", "take_page"]
 
 CURSOR = "city_cursor"
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Pushed:
-    """What one round of sending came to; `error` is the sentence for the sync desk.
-
-    `is_held`: nothing is left but messages whose files did not go up yet.
-    """
-
-    sent: int = 0
-    refused: int = 0
-    error: str | None = None
-    retry_after: float | None = None
-    is_held: bool = False
-
-
-def push(
-    city: CityPlatform, county_code: str, blobs: Path, clock: Callable[[], datetime], limit: int
-) -> Pushed:
-    """Send up to `limit` waiting events, then those whose files could be brought up first.
-
-    Every receipt is kept. Trouble with one file is told at the desk and counts as trouble of
-    the line only when it is: other tickets go on.
-    """
-    waiting = cityuploads.sort_waiting(limit, clock())
-    done = _send(city, county_code, waiting.free, clock)
-    if done.error or not waiting.laden:
-        return replace(done, is_held=not waiting.free)
-    carried = cityuploads.carry_up(city, waiting.laden, blobs, clock)
-    after = _send(city, county_code, carried.ready, clock)
-    if carried.error and not after.error:
-        with write():
-            settings.beat("push", clock(), carried.error)
-    is_line = carried.is_line and not done.sent
-    return Pushed(
-        done.sent + after.sent,
-        done.refused + after.refused,
-        after.error or (carried.error if is_line else None),
-        after.retry_after or (carried.retry_after if is_line else None),
-        is_held=bool(carried.error),
-    )
-
-
-def _send(
-    city: CityPlatform, county_code: str, rows: list[OutboxEvent], clock: Callable[[], datetime]
-) -> Pushed:
-    if not rows:
-        return Pushed()
-    outcome = city.push([Outgoing(row.event_id, message_of(row, county_code)) for row in rows])
-    return _keep_receipts(rows, outcome, clock())
-
-
-def _keep_receipts(rows: list[OutboxEvent], outcome: PushOutcome, now: datetime) -> Pushed:
-    sent = refused = 0
-    with write():
-        for receipt in outcome.receipts.values():
-            state = "confirmed" if receipt.is_done else "rejected"
-            outbox.settle(receipt.id, state, now, receipt.code, receipt.message)
-            sent, refused = sent + receipt.is_done, refused + (not receipt.is_done)
-        silent = [row.event_id for row in rows if row.event_id not in outcome.receipts]
-        if silent:
-            outbox.note_silence(silent, now, outcome.error or "")
-        settings.beat("push", now, outcome.error or "")
-        if outcome.receipts:
-            settings.beat("push_ok", now)
-    error = outcome.error if silent else None
-    return Pushed(sent, refused, error, outcome.retry_after)
-
-
-def message_of(row: OutboxEvent, county_code: str) -> str:
-    """Return the message exactly as it is sent, every time the same."""
-    return cloudevent.text_of(
-        cloudevent.Event(
-            id=row.event_id,
-            source=cloudevent.county_source(county_code),
-            type=row.type,
-            time=row.time,
-            sequence=row.id,
-            data=outbox.data_of(row),
-            subject=row.subject,
-            ticketversion=row.ticketversion,
-        )
-    )
-
-
-@dataclass(frozen=True)
 class Pulled:
-    """What one question for news came to."""
+    """What one question for news came to.
+
+    `has_moved`: the page held events, new or known, and the next one may follow at once.
+    """
 
     taken: int = 0
+    has_moved: bool = False
     error: str | None = None
     retry_after: float | None = None
 
 
 def pull(city: CityPlatform, clock: Callable[[], datetime], wait: int = 0) -> Pulled:
     """Ask the city for news and do what its events ask; waits up to `wait` seconds for news."""
-    outcome = city.pull(settings.read(CURSOR) or None, wait=wait)
+    before = settings.read(CURSOR)
+    outcome = city.pull(before or None, wait=wait)
     now = clock()
     if outcome.unknown_cursor:
         with write():
@@ -136,7 +59,8 @@ def pull(city: CityPlatform, clock: Callable[[], datetime], wait: int = 0) -> Pu
             settings.beat("pull", now, outcome.error or "市平台没有应答。")
             _note_clock(outcome, now)
         return Pulled(error=outcome.error, retry_after=outcome.retry_after)
-    return Pulled(take_page(outcome, now))
+    has_moved = bool(outcome.events) and outcome.cursor != before
+    return Pulled(take_page(outcome, now), has_moved)
 
 
 def take_page(outcome: PullOutcome, now: datetime) -> int:
@@ -175,8 +99,9 @@ def _take(envelope: Any, now: datetime) -> int:
         event = _of_city(envelope)
     except cloudevent.BadEnvelope as problem:
         return _take_garbled(envelope, problem, now)
-    if inbox.is_known(event.id):
-        return 0
+    known = inbox.of_id(event.id)
+    if known is not None:
+        return _take_reused(envelope, event, known, now)
     done = inbox.version_down(event.subject) if event.subject else 0
     version = event.ticketversion
     state, reason = "applied", ""
@@ -191,6 +116,16 @@ def _take(envelope: Any, now: datetime) -> int:
     if state == "applied":
         _apply(row, event, now)
     return 1
+
+
+def _take_reused(envelope: Any, event: cloudevent.Event, known: InboxEvent, now: datetime) -> int:
+    """The id decides: what comes again changes nothing. Another event under it is listed."""
+    if not known.type or (known.type, known.subject) == (event.type, event.subject):
+        return 0
+    problem = cloudevent.BadEnvelope(
+        "id_reused", "市平台给另一条消息用过这个编号，这条没有办理，请市平台换编号补发。"
+    )
+    return _take_garbled({**envelope, "id": None}, problem, now)
 
 
 def _take_garbled(envelope: Any, problem: cloudevent.BadEnvelope, now: datetime) -> int:

@@ -8,7 +8,7 @@ the next round, or after the worker was killed (its address at the city is kept)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,64 +22,46 @@ from hotline.store.outbox import OutboxEvent
 SLICE = timedelta(seconds=20)
 # A file that did not go up is tried again after this, doubled each time up to the longest.
 FIRST_REST, LONGEST_REST = timedelta(seconds=15), timedelta(minutes=5)
-MOST_LOOKS = 5
-# These speak of the line, not of the file: the next file would fare no better now.
+# One round looks at so many messages not looked at before; a look is remembered in the outbox.
+LOOK, MOST_LOOKS = 200, 25
+# These speak of the line for files, not of one file: the next would fare no better now.
 OF_THE_LINE = ("no_answer", "busy", "unauthorized", "unsigned", "redirect", "paused")
 
 
-@dataclass
-class Sorted:
-    """Waiting messages: `free` may go now, `laden` first need their files up."""
+def free_of_files(limit: int) -> list[OutboxEvent]:
+    """Return up to `limit` waiting messages that need no files first, in the order of sending.
 
-    most: int
-    free: list[OutboxEvent] = field(default_factory=list)
-    laden: list[OutboxEvent] = field(default_factory=list)
-    held: set[str] = field(default_factory=set)
-
-
-def sort_waiting(limit: int, now: datetime) -> Sorted:
-    """Look through what waits for up to `limit` messages of each sort, `limit` rows at a time.
-
-    A message whose file was in trouble lately rests, and its ticket with it. Only a batch that
-    would be empty is worth looking through a whole backlog of photos.
+    Messages that do are set apart once, and the later ones of their tickets wait with them.
     """
-    found, looks = Sorted(limit), 0
+    most = limit
+    for _ in range(MOST_LOOKS):
+        rows = outbox.waiting(most)
+        laden = [row for row in rows if files_named(outbox.data_of(row))]
+        if laden:
+            with write():
+                outbox.set_apart([row.id for row in laden], outbox.FILES)
+        free = _not_behind(rows, laden)
+        if free or not laden:
+            return free[:limit]
+        most = max(limit, LOOK)
+    return []
+
+
+def _not_behind(rows: list[OutboxEvent], laden: list[OutboxEvent]) -> list[OutboxEvent]:
+    first = {row.subject: row.ticketversion or 0 for row in reversed(laden) if row.subject}
+    numbers = {row.id for row in laden}
+    return [
+        row
+        for row in rows
+        if row.id not in numbers
+        and (row.subject not in first or (row.ticketversion or 0) < first[row.subject])
+    ]
+
+
+def rested(code: str, limit: int, now: datetime) -> list[OutboxEvent]:
+    """Return messages set apart for that reason whose turn it is; 立即同步 ends every rest."""
     wished = settings.last_beat("sync_now")
-    while len(found.free) < limit and (looks < MOST_LOOKS or not found.free):
-        most = limit + len(found.free)  # those found already come again
-        rows = outbox.waiting(most, found.held)
-        looks += 1
-        if not _sort(rows, found, now, wished) or len(rows) < most:
-            break
-    del found.free[limit:]
-    return found
-
-
-def _sort(rows: list[OutboxEvent], found: Sorted, now: datetime, wished: datetime | None) -> int:
-    """Put the rows not seen yet where they belong and return how many those were."""
-    known = {row.id for row in found.free + found.laden}
-    fresh = [row for row in rows if row.id not in known]
-    for row in fresh:
-        if row.subject in found.held:
-            continue
-        if not files_named(outbox.data_of(row)):
-            found.free.append(row)
-            continue
-        if row.subject:
-            found.held.add(row.subject)
-        # No more than one round needs: a week of photos must not lie in memory.
-        if len(found.laden) < found.most and not _rests(row, now, wished):
-            found.laden.append(row)
-    return len(fresh)
-
-
-def _rests(row: OutboxEvent, now: datetime, wished: datetime | None) -> bool:
-    """Return whether its file was tried a moment ago; 立即同步 ends every rest."""
-    tried = row.last_tried_at
-    if not row.attempts or tried is None or (wished is not None and wished >= tried):
-        return False
-    rest = min(FIRST_REST * 2 ** min(row.attempts - 1, 10), LONGEST_REST)
-    return bool(tried <= now < tried + rest)
+    return outbox.rested(code, limit, now, wished, FIRST_REST, LONGEST_REST)
 
 
 def files_named(data: dict[str, Any]) -> list[dict[str, Any]]:
@@ -156,7 +138,12 @@ def _send_file(
         with write():
             begunuploads.keep(digest, address, clock())
 
-    with path.open("rb") as source:
+    try:
+        source = path.open("rb")
+    except OSError:
+        words = "本机读不出附件，请系统管理员检查磁盘和附件目录的权限。"
+        return BlobOutcome(error=words, code="unreadable")
+    with source:
         done = city.put_blob(
             digest,
             source,

@@ -24,6 +24,7 @@ from hotline.casework.settings import effective_settings
 from hotline.config import Settings
 from hotline.outside.cityplatform import CityPlatform
 from hotline.rules import backoff
+from hotline.rules.privacy import without_numbers
 from hotline.store import linehours, outbox, wellbeing
 from hotline.store.database import write
 from hotline.store.settings import beat, last_beat
@@ -32,7 +33,10 @@ PAUSE = 1.0
 # Between two batches of a backlog. A person's act that waits for the write lock looks again every
 # tenth of a second: without this gap two busy loops could keep it out until it is refused.
 BREATH = 0.12
-HELD = 5.0  # seconds, while nothing waits but messages whose files rest after a trouble
+HELD = 5.0  # seconds, while nothing waits but messages that rest after a trouble of their own
+# After so many answers in a row that were none (an error, no signature) one message of the batch
+# may be what makes the city stumble: then it is looked for.
+WORTH_A_PROBE = 3
 # Between two empty answers of a city that does not wait with its answer (no long poll).
 QUIET = 5.0
 LOOK_AGAIN = 5.0  # seconds between looks at the settings saved on screen
@@ -69,8 +73,10 @@ class CityLine:
         self._look_again = 0.0
         self._county_code = settings.county_code
         self._city: CityPlatform | None = None
-        self._rest_until: dict[str, datetime] = {}
+        self._rests_from: dict[str, tuple[datetime, datetime]] = {}
         self._failures: dict[str, int] = {}
+        self._push_code = ""
+        self._fetching = cityfiles.Fetching(lambda: now().timestamp())
         self._wished = last_beat("sync_now")
         self._compare_wished = last_beat("compare_now")
         self._is_up = False
@@ -105,8 +111,9 @@ class CityLine:
             self._hang_up()
 
     def _rests(self, way: str) -> bool:
-        until = self._rest_until.get(way)
-        if until is None or self._now() >= until:
+        """Say whether that way is left alone; a clock set back ends a rest, never lengthens it."""
+        since, until = self._rests_from.get(way, (None, None))
+        if since is None or until is None or not since <= self._now() < until:
             return False
         return not self._is_wished()
 
@@ -116,20 +123,20 @@ class CityLine:
         if wished == self._wished:
             return False
         self._wished = wished
-        self._rest_until.clear()
+        self._rests_from.clear()
         self._failures.clear()
         return True
 
     def _note(self, way: str, error: str | None, retry_after: float | None) -> None:
         if not error:
             self._failures[way] = 0
-            self._rest_until.pop(way, None)
+            self._rests_from.pop(way, None)
             return
-        self._failures[way] = self._failures.get(way, 0) + 1
-        self._rest_until[way] = backoff.next_try(
-            self._failures[way], self._now(), random.random(), retry_after
-        )
-        log.warning("%s: %s", way, error)
+        self._failures[way], now = self._failures.get(way, 0) + 1, self._now()
+        until = backoff.next_try(self._failures[way], now, random.random(), retry_after)
+        self._rests_from[way] = (now, until)
+        # A vendor's sentence may repeat a citizen's number.
+        log.warning("%s: %s", way, without_numbers(error))
 
     def send(self) -> None:
         """Send what is owed until the worker stops."""
@@ -156,7 +163,7 @@ class CityLine:
         if city is not None:
             for told in citycompare.reconcile_due(city, self._now()):
                 if told.error:
-                    log.warning("reconcile %s: %s", told.day, told.error)
+                    log.warning("reconcile %s: %s", told.day, without_numbers(told.error))
 
     def compare_if_wished(self, city: CityPlatform) -> None:
         """Compare the day named when 立即核对 was pressed since the last look."""
@@ -166,7 +173,7 @@ class CityLine:
             day = date.fromisoformat(wellbeing.last_beats()["compare_now"][1])
             told = citycompare.reconcile(city, day, self._now())
             if told.error:
-                log.warning("reconcile %s: %s", told.day, told.error)
+                log.warning("reconcile %s: %s", told.day, without_numbers(told.error))
 
     def count_minute(self) -> None:
         """Note whether the line worked in this minute; while it is not in use, nothing."""
@@ -194,24 +201,42 @@ class CityLine:
         self.compare_if_wished(city)
         if not outbox.has_waiting():
             return PAUSE
-        done = citysync.push(city, self._county_code, self._settings.blobs, self._now, city.batch)
+        done = citysync.push(
+            city, self._county_code, self._settings.blobs, self._now, city.batch,
+            with_files=not self._rests("files"), is_probing=self._is_worth_a_probe(),
+        )  # fmt: skip
+        self._push_code = done.code
         self._note("push", done.error, done.retry_after)
+        if done.files_error or done.carried:
+            self._note("files", done.files_error, done.files_retry_after)
         if done.sent:
             return BREATH
         return HELD if done.is_held else PAUSE
 
+    def _is_worth_a_probe(self) -> bool:
+        is_answer = self._push_code.startswith("status_") or self._push_code == "unsigned"
+        return is_answer and self._failures.get("push", 0) >= WORTH_A_PROBE
+
     def _listen_once(self, city: CityPlatform) -> float:
         # The first question after a start or a break does not wait for news, so that the desk
         # sees at once that the line is up.
-        wait = LISTEN if self._is_up else 0
+        wait = LISTEN if self._is_up and not self._fetching.is_paused else 0
         asked = time.monotonic()
         done = citysync.pull(city, self._now, wait=wait)
         waited = time.monotonic() - asked
         self._is_up = not done.error
         self._note("pull", done.error, done.retry_after)
-        cityfiles.fetch_missing_files(city, self._settings.blobs)
         if done.error:
             return PAUSE
-        if done.taken:
+        self._fetch(city)
+        if done.taken or done.has_moved or self._fetching.is_paused:
             return BREATH
         return 0 if not wait or waited >= PAUSE else QUIET
+
+    def _fetch(self, city: CityPlatform) -> None:
+        """Fetch files for a while; when the line for files is in trouble they alone rest."""
+        if not self._rests("fetch"):
+            cityfiles.fetch_missing_files(city, self._settings.blobs, memory=self._fetching)
+            trouble = self._fetching.trouble
+            wish = trouble.retry_after if trouble else None
+            self._note("fetch", trouble.error if trouble else None, wish)

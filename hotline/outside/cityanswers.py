@@ -14,6 +14,8 @@ from hotline.outside.webhooks import Verdict
 # An unsigned Retry-After may come from anybody on the way: heeded, but not for a day.
 LONGEST_UNSIGNED_WAIT = 3600.0
 LONGEST_WAIT = 86400.0
+# Anybody on the way may answer 401: a large body would only be unfolded in memory.
+LARGEST_UNPROVEN = 16 * 1024
 # Beyond this a wrong clock is worth a word although the city still accepts (its limit: 5 min).
 SKEW_WORTH_SAYING = 120
 
@@ -161,7 +163,7 @@ def clock_words(skew: int) -> str:
 def _refused_signature(answer: Answer, skew: int | None) -> str:
     if skew is not None and abs(skew) > SKEW_WORTH_SAYING:
         return f"{clock_words(skew)}，市平台拒收，请校时。"
-    told = decoded(answer)
+    told = decoded(answer) if len(answer.body) <= LARGEST_UNPROVEN else None
     code = told.get("code") if isinstance(told, dict) else None
     # The code may be anybody's text: shown short and only when it looks like a code.
     shown = code if isinstance(code, str) and code.isascii() and code.isidentifier() else ""

@@ -21,6 +21,8 @@ PIECE = 1024 * 1024
 # A piece that does not hash was damaged on the way; thrice in a row is not chance.
 TRIES_PER_PIECE = 3
 PAUSED = "附件较大，正在分段上传，余下部分随后继续。"
+MISSING = "市平台没有这个附件，请市平台补传。"
+PAUSED_HERE = "附件较大，正在分段接收，余下部分随后继续。"
 
 
 def _not_kept(_path: str) -> None:
@@ -104,25 +106,40 @@ class CityBlobs:
             return self._where_it_stands(stop.outcome, state)
         return replace(state, done=True, upload_path=None)
 
-    def get_blob(self, sha256: str, into: IO[bytes], largest: int = 100 * PIECE) -> BlobOutcome:
-        """Fetch one file by ranges into `into` (written from its present position).
+    def get_blob(
+        self,
+        sha256: str,
+        into: IO[bytes],
+        largest: int = 100 * PIECE,
+        is_enough: Callable[[], bool] = _never,
+    ) -> BlobOutcome:
+        """Fetch one file by ranges into `into`, behind what an earlier try left there.
 
-        `done` only when the whole hashes to `sha256`; the caller throws the rest away.
+        `done` only when the whole hashes to `sha256`; with code "checksum" the caller throws it
+        away. `is_enough` is asked after every piece: true leaves the rest for later ("paused").
         """
-        target, digest, offset = f"{self._line.path}/v1/blobs/{sha256}", hashlib.sha256(), 0
+        target, digest = f"{self._line.path}/v1/blobs/{sha256}", hashlib.sha256()
+        into.seek(0)
+        while piece := into.read(PIECE):
+            digest.update(piece)
+        offset = into.tell()
         try:
             while True:
                 span = {"Range": f"bytes={offset}-{offset + PIECE - 1}"}
                 answer = self._ask("GET", target, headers=span, good=(200, 206, 404, 416))
                 if answer.status == 404:
-                    words = "市平台没有这个附件，请市平台补传。"
-                    return BlobOutcome(has_it=False, error=words, code="missing")
+                    return BlobOutcome(has_it=False, error=MISSING, code="missing")
+                if answer.status == 200 and offset:  # the whole file, whatever was asked for
+                    digest, offset = hashlib.sha256(), into.seek(0)
+                    into.truncate()
                 piece = b"" if answer.status == 416 else answer.body
                 digest.update(piece)
                 into.write(piece)
                 offset += len(piece)
                 if answer.status == 200 or len(piece) < PIECE or offset > largest:
                     break
+                if is_enough():
+                    return BlobOutcome(offset=offset, error=PAUSED_HERE, code="paused")
         except _Interrupted as stop:
             return replace(stop.outcome, offset=offset)
         if digest.hexdigest() != sha256:
@@ -208,8 +225,9 @@ class CityBlobs:
     ) -> Answer:
         try:
             answer = self._line.ask(
-                method, target, body, {"Tus-Resumable": "1.0.0", **(headers or {})}
-            )
+                method, target, body, {"Tus-Resumable": "1.0.0", **(headers or {})},
+                largest=PIECE if method == "GET" else 0,
+            )  # fmt: skip
         except NoAnswer as silence:
             outcome = BlobOutcome(error=str(silence), code="no_answer")
             raise _Interrupted(outcome) from silence

@@ -26,6 +26,7 @@ __all__ = ["BlobOutcome", "CityPlatform", "Outgoing", "PullOutcome", "PushOutcom
 MOST_EVENTS = 200
 LARGEST_BATCH = 1024 * 1024
 LONGEST_WAIT = 25
+LARGEST_PAGE = 256 * 1024  # of the city's events, as a rule: no limit, only time given for it
 
 
 class Outgoing(NamedTuple):
@@ -54,8 +55,9 @@ class PushOutcome:
     """`receipts` by event id; an event without one must be sent again with the same id.
 
     `error` is the sentence for the sync desk (None when all went well), `retry_after` and
-    `clock_skew` are seconds (positive: this machine is ahead). `too_large` means a gateway
-    refused even a single event as too large, unsigned: shown, retried, never buried.
+    `clock_skew` are seconds (positive: this machine is ahead). `odd` are events that alone were
+    answered so that nothing is certain, with a sentence each (an unsigned 413 of a gateway to a
+    single event): shown, tried again apart from the others, never buried.
     """
 
     receipts: dict[str, Receipt] = field(default_factory=dict)
@@ -63,7 +65,11 @@ class PushOutcome:
     code: str = ""
     retry_after: float | None = None
     clock_skew: int | None = None
-    too_large: bool = False
+    odd: dict[str, str] = field(default_factory=dict)
+
+    def leaves_out(self, batch: Sequence[Outgoing]) -> bool:
+        """Return whether an event of the batch was neither settled nor answered oddly."""
+        return any(each.id not in self.receipts and each.id not in self.odd for each in batch)
 
 
 @dataclass(frozen=True)
@@ -143,13 +149,15 @@ class CityPlatform:
         events remain; a single one refused so *and signed* gets a `rejected` receipt.
         """
         receipts: dict[str, Receipt] = {}
+        odd: dict[str, str] = {}
         outcome = PushOutcome()
         for batch in batches(events):
             outcome = self._push_batch(batch)
             receipts |= outcome.receipts
-            if outcome.error and not set(receipts) >= {event.id for event in batch}:
+            odd |= outcome.odd
+            if outcome.leaves_out(batch):
                 break
-        return replace(outcome, receipts=receipts)
+        return replace(outcome, receipts=receipts, odd=odd)
 
     def _push_batch(self, batch: list[Outgoing]) -> PushOutcome:
         body = ("[" + ",".join(event.text for event in batch) + "]").encode()
@@ -177,12 +185,13 @@ class CityPlatform:
         if len(batch) > 1:
             middle = len(batch) // 2
             first = self._push_batch(batch[:middle])
-            if first.error and len(first.receipts) < middle:
+            if first.leaves_out(batch[:middle]):
                 return first
             second = self._push_batch(batch[middle:])
             return replace(
                 second,
                 receipts=first.receipts | second.receipts,
+                odd=first.odd | second.odd,
                 error=second.error or first.error,
                 code=second.code or first.code,
             )
@@ -190,7 +199,7 @@ class CityPlatform:
         if is_signed:
             return PushOutcome({receipt.id: receipt}, error=receipt.message, code=receipt.code)
         words = "途中的网关认为一条事件太大，未送到市平台，请联系网络管理员放宽到 1 MiB 以上。"
-        return PushOutcome(error=words, code="too_large", too_large=True)
+        return PushOutcome(error=words, code="too_large", odd={batch[0].id: words})
 
     def pull(self, cursor: str | None, limit: int = 200, wait: int = 0) -> PullOutcome:
         """Ask for what the city sent since `cursor`, waiting up to `wait` seconds for news."""
@@ -199,7 +208,7 @@ class CityPlatform:
         query = {**place, "limit": max(1, min(limit, MOST_EVENTS)), "wait": wait}
         target = f"{self._line.path}/v1/inbox?{urlencode(query)}"
         try:
-            answer = self._line.ask("GET", target, patience=wait)
+            answer = self._line.ask("GET", target, patience=wait, largest=LARGEST_PAGE)
         except NoAnswer as silence:
             return PullOutcome(error=str(silence), code="no_answer")
         if answer.status == 410 and answer.is_signed:

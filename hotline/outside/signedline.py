@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import io
 import re
 import socket
 import ssl
@@ -30,6 +31,10 @@ from hotline.outside.webhooks import Verdict
 # An inbox page is at most 200 events; 8 MiB is eight times the largest batch we may send.
 LARGEST_ANSWER = 8 * 1024 * 1024
 _PLAIN = re.compile(r"[!-~]+")
+# Bytes a second (64 kbit/s). A question's time limit grows with what it carries, so that a poor
+# line is slow and not dead; a line that stands still is given up as soon as ever.
+SLOWEST = 8 * 1024
+BLOCK = 16 * 1024
 # Below this compression saves less than one packet.
 WORTH_COMPRESSING = 2048
 
@@ -78,8 +83,13 @@ class Connection(http.client.HTTPConnection):
         context: ssl.SSLContext | None,
         watch: Callable[[socket.socket], None],
     ) -> None:
-        super().__init__(host, port, timeout=timeout)
+        super().__init__(host, port, timeout=timeout, blocksize=BLOCK)
         self._context, self._watch = context, watch
+
+    def ask(self, method: str, target: str, body: bytes, headers: Mapping[str, str]) -> None:
+        """Send the question block by block: `timeout` is for one, not for a whole long body."""
+        sized = {**headers, "Content-Length": str(len(body))} if body else headers
+        self.request(method, target, io.BytesIO(body) if body else None, sized)
 
     def connect(self) -> None:
         trouble: OSError = OSError("no address")
@@ -195,12 +205,15 @@ class SignedLine:
         *,
         patience: float = 0,
         compress: bool = False,
+        largest: int = 0,
     ) -> Answer:
         """Return the answer to one question; `target` is `path?query` from the root.
 
-        `patience` seconds are added to the time limit (a long poll). Raises NoAnswer.
+        `patience` seconds are added to the time limit (a long poll), and what the body and an
+        answer of `largest` bytes need on the slowest line. Raises NoAnswer.
         """
-        cord, limit = Cord(), self._timeout + patience
+        cord, still = Cord(), self._timeout + patience
+        limit = still + (len(body) + largest) // SLOWEST
         timer = threading.Timer(limit, cord.pull)
         timer.daemon = True
         self._under_way.add(cord)
@@ -209,9 +222,10 @@ class SignedLine:
             cord.pull()
         timer.start()
         try:
-            return self._exchange(cord, limit, method, target, body, headers or {}, compress)
+            return self._exchange(cord, still, method, target, body, headers or {}, compress)
         except (OSError, ValueError, http.client.HTTPException) as error:
-            raise NoAnswer(self._sentence(error, cord, limit)) from error
+            waited = limit if cord.is_pulled else still
+            raise NoAnswer(self._sentence(error, cord, waited)) from error
         finally:
             timer.cancel()
             self._under_way.discard(cord)
@@ -219,7 +233,7 @@ class SignedLine:
     def _exchange(
         self,
         cord: Cord,
-        limit: float,
+        still: float,
         method: str,
         target: str,
         body: bytes,
@@ -233,9 +247,9 @@ class SignedLine:
         if compress and len(body) > WORTH_COMPRESSING:
             # Signed before, sent after: the signature covers the bytes before compression.
             body, sent["Content-Encoding"] = gzip.compress(body, 6), "gzip"
-        connection = Connection(self._host, self._port, limit, self._context, cord.watch)
+        connection = Connection(self._host, self._port, still, self._context, cord.watch)
         try:
-            connection.request(method, target, body or None, sent)
+            connection.ask(method, target, body, sent)
             response = connection.getresponse()
             received = response.read(LARGEST_ANSWER + 1)
             if len(received) > LARGEST_ANSWER or (response.length or 0) > 0:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from peewee import SQL, AutoField, BlobField, BooleanField, Check, IntegerField, TextField
+from peewee import AutoField, BlobField, BooleanField, Check, IntegerField, TextField
 
 from hotline.rules.eventids import NOISE, uuid7
 from hotline.store.database import BaseModel, MomentField, add_row, db
@@ -87,43 +87,88 @@ def data_of(event: OutboxEvent) -> dict[str, Any]:
     return data
 
 
-def waiting(limit: int, without: Collection[str] = ()) -> list[OutboxEvent]:
+# What goes apart from the batches, at a pace of its own: a message whose files go up first, and
+# one that the city's side answered oddly and that would take its whole batch along.
+FILES, ALONE = "files_first", "alone"
+_APART = f"('{FILES}', '{ALONE}')"
+# A refused event holds back the other ones of its own ticket and nothing else.
+_NOT_REFUSED = (
+    "o.subject NOT IN (SELECT subject FROM outbox_event"
+    " WHERE state = 'rejected' AND subject IS NOT NULL)"
+)
+# `+`: by the index of subjects, a ticket has a handful of events.
+_EARLIER = (
+    "SELECT 1 FROM outbox_event e WHERE e.subject = o.subject AND +e.state = 'waiting'"
+    " AND e.ticketversion < o.ticketversion"
+)
+_SENDABLE = (
+    "SELECT o.id, o.subject FROM outbox_event o WHERE o.state = 'waiting' AND o.is_urgent = ?"
+    f" AND o.code NOT IN {_APART} AND (o.subject IS NULL OR ({_NOT_REFUSED}"
+    f" AND NOT EXISTS ({_EARLIER} AND e.code IN {_APART}))) ORDER BY o.id LIMIT ?"
+)
+_RESTED = (
+    "SELECT o.id FROM outbox_event o WHERE o.state = 'waiting' AND o.code = ?"
+    " AND (o.attempts = 0 OR o.last_tried_at IS NULL OR o.last_tried_at <= ? OR"
+    " o.last_tried_at > ? OR strftime('%s', o.last_tried_at) + min(?, ? << min(o.attempts - 1, 10))"
+    f" <= ?) AND (o.subject IS NULL OR ({_NOT_REFUSED} AND NOT EXISTS ({_EARLIER})))"
+    " ORDER BY o.is_urgent DESC, o.id LIMIT ?"
+)
+
+
+def waiting(limit: int) -> list[OutboxEvent]:
     """Return what may be sent now: urgent tickets first, then oldest first, at most `limit`.
 
-    A refused event holds back the later ones of its own ticket and nothing else. `without`
-    are tickets left out because their files are on the way.
+    An event never overtakes an earlier one of its own ticket: an urgent one takes those along.
     """
-    held = (
-        OutboxEvent.select(OutboxEvent.subject)
-        .where((OutboxEvent.state == "rejected") & OutboxEvent.subject.is_null(False))
-        .distinct()
-    )
-    free = OutboxEvent.subject.is_null() | OutboxEvent.subject.not_in(held)
-    if without:
-        left_out = SQL("subject NOT IN (SELECT value FROM json_each(?))", [json.dumps([*without])])
-        free = free & (OutboxEvent.subject.is_null() | left_out)
-    found: list[OutboxEvent] = []
-    for is_urgent in (True, False):  # one look along the index each, never a sort
-        place = (OutboxEvent.state == "waiting") & (OutboxEvent.is_urgent == is_urgent)
-        query = OutboxEvent.select().where(place & free).order_by(OutboxEvent.id)
+    found: list[tuple[int, str | None]] = []
+    for is_urgent in (1, 0):  # one look along the index each, never a sort
         if len(found) < limit:
-            found.extend(query.limit(limit - len(found)))
-    return _in_version_order(found)
+            found += db.execute_sql(_SENDABLE, (is_urgent, limit - len(found))).fetchall()
+    return _rows(_behind_their_own(found)[:limit])
 
 
-def _in_version_order(rows: list[OutboxEvent]) -> list[OutboxEvent]:
-    """Put each ticket's events in the order of their versions, within the places they have.
+def _behind_their_own(found: list[tuple[int, str | None]]) -> list[int]:
+    """Return the numbers in order, each behind what waits before it in its own ticket."""
+    subjects = json.dumps([subject for _, subject in found if subject])
+    queues: dict[str | None, list[int]] = {}
+    for subject, number in db.execute_sql(
+        "SELECT subject, id FROM outbox_event WHERE +state = 'waiting' AND subject IN"
+        " (SELECT value FROM json_each(?)) ORDER BY subject, ticketversion, id",
+        (subjects,),
+    ).fetchall():
+        queues.setdefault(subject, []).append(number)
+    chosen: dict[int, None] = {}
+    for number, subject in found:
+        queue = queues.get(subject, [number])
+        if number not in chosen:
+            chosen |= dict.fromkeys(queue[: queue.index(number) + 1])
+    return list(chosen)
 
-    Only an edited event stands behind later ones; a vendor's interface knows no versions.
+
+def _rows(numbers: list[int]) -> list[OutboxEvent]:
+    rows = {row.id: row for row in OutboxEvent.select().where(OutboxEvent.id.in_(numbers))}
+    return [rows[number] for number in numbers]
+
+
+def rested(
+    code: str, limit: int, now: datetime, wished: datetime | None, rest: timedelta, most: timedelta
+) -> list[OutboxEvent]:
+    """Return the messages set apart for that reason whose turn it is, urgent ones first.
+
+    After a try a message rests, twice as long each time up to `most`; a wish since then ends the
+    rest. None goes before an earlier one of its ticket.
     """
-    of_ticket: dict[str | None, list[OutboxEvent]] = {}
-    for row in rows:
-        of_ticket.setdefault(row.subject, []).append(row)
-    turns = {
-        subject: iter(sorted(queue, key=lambda row: row.ticketversion or 0))
-        for subject, queue in of_ticket.items()
-    }
-    return [next(turns[row.subject]) for row in rows]
+    at = now.isoformat(timespec="seconds")
+    since = wished.isoformat(timespec="seconds") if wished else ""
+    seconds = (int(most.total_seconds()), int(rest.total_seconds()), int(now.timestamp()))
+    found = db.execute_sql(_RESTED, (code, since, at, *seconds, limit)).fetchall()
+    return _rows([number for (number,) in found])
+
+
+def set_apart(numbers: list[int], code: str) -> None:
+    """Take waiting messages out of the batches. Call inside `write()`."""
+    here = OutboxEvent.id.in_(numbers) & (OutboxEvent.state == "waiting")
+    OutboxEvent.update(code=code).where(here).execute()
 
 
 def waiting_count() -> int:
@@ -141,8 +186,10 @@ def has_waiting() -> bool:
 def settle(event_id: str, state: str, at: datetime, code: str = "", message: str = "") -> None:
     """Keep what the city said of one event. Call inside `write()`.
 
-    What the city has once confirmed stays confirmed, whatever a second answer says.
+    What the city has once confirmed stays confirmed, whatever a second answer says; a refusal
+    does not bring back what somebody set aside while it was on its way.
     """
+    final = ["confirmed"] if state == "confirmed" else ["confirmed", "set_aside"]
     OutboxEvent.update(
         state=state,
         code=code,
@@ -150,7 +197,7 @@ def settle(event_id: str, state: str, at: datetime, code: str = "", message: str
         attempts=OutboxEvent.attempts + 1,
         last_tried_at=at,
         confirmed_at=at if state == "confirmed" else None,
-    ).where((OutboxEvent.event_id == event_id) & (OutboxEvent.state != "confirmed")).execute()
+    ).where((OutboxEvent.event_id == event_id) & OutboxEvent.state.not_in(final)).execute()
 
 
 def note_silence(event_ids: list[str], at: datetime, message: str) -> None:

@@ -75,6 +75,14 @@ _SINCE = (
 )
 
 
+# Every event in the place of the first of its ticket's that follows it: the sender's order, in
+# which an urgent event takes the earlier ones of its ticket along and none overtakes another.
+_PLACE = (
+    "MIN((1 - o.is_urgent) * 9e15 + o.id) OVER (PARTITION BY COALESCE(o.subject, o.id)"
+    " ORDER BY o.ticketversion DESC, o.id DESC)"
+)
+
+
 def fill(package_id: int, limit: int, since: datetime | None = None, begun: int = 0) -> int:
     """Put into the package what is owed and in no open package, as the sender would order it.
 
@@ -85,8 +93,9 @@ def fill(package_id: int, limit: int, since: datetime | None = None, begun: int 
     if since is not None:
         where, values = _SINCE, [_stored(since), begun or package_id, package_id]
     db.execute_sql(
-        "INSERT INTO package_event (package_id, outbox_id) SELECT ?, o.id FROM outbox_event o"
-        f" WHERE {where} ORDER BY o.is_urgent DESC, o.id LIMIT ?",
+        "INSERT INTO package_event (package_id, outbox_id) SELECT ?, id FROM (SELECT o.id,"
+        f" o.ticketversion AS version, {_PLACE} AS place FROM outbox_event o WHERE {where})"
+        " ORDER BY place, version, id LIMIT ?",
         (package_id, *values, limit),
     )
     sql = "SELECT COUNT(*) FROM package_event WHERE package_id = ?"

@@ -67,7 +67,34 @@ def test_a_question_that_fails_sends_nothing(city, vendor, play, tmp_path):
     push(city, play, tmp_path)
     assert push(city, play, tmp_path).error and len(vendor.orders) == 1
     vendor.faults += [("/workorder/query", "strange")]
-    assert "明确答复" in push(city, play, tmp_path).error and len(vendor.orders) == 1
+    play.now += timedelta(minutes=6)
+    assert push(city, play, tmp_path).sent == 0 and len(vendor.orders) == 1
+    assert "明确答复" in OutboxEvent.get().message
+    play.now += timedelta(minutes=6)
+    assert push(city, play, tmp_path).sent == 1 and len(vendor.orders) == 1
+
+
+def test_an_order_the_vendor_stumbles_over_holds_its_own_ticket_only(city, vendor, play, tmp_path):
+    bad, good = play.register(), [play.register() for _ in range(12)]
+    vendor.stumbles_over = bad
+    for _ in range(5):
+        push(city, play, tmp_path)
+    assert {order["sourceCode"] for order in vendor.orders} == set(good)
+    assert states(bad) == [("ticket.registered", "waiting")]
+    assert "500" in OutboxEvent.get(OutboxEvent.subject == bad).message
+    vendor.stumbles_over = "-"
+    play.now += timedelta(minutes=6)
+    assert push(city, play, tmp_path).sent == 1 and len(vendor.orders) == 13
+
+
+def test_a_mark_from_the_future_does_not_keep_an_order_for_years(city, vendor, play, tmp_path):
+    play.register()
+    object.__setattr__(city._dialect, "wait", 600)
+    vendor.faults += [("/workorder/report", "503")]
+    now = play.now
+    play.now += timedelta(days=900)
+    push(city, play, tmp_path)
+    play.now = now
     assert push(city, play, tmp_path).sent == 1 and len(vendor.orders) == 1
 
 
@@ -77,8 +104,9 @@ def test_not_found_is_not_believed_at_once(city, vendor, play, tmp_path):
     vendor.faults += [("/workorder/report", "503")]
     push(city, play, tmp_path)
     done = push(city, play, tmp_path)
-    assert "稍候" in done.error and 500 < done.retry_after <= 600 and vendor.orders == []
+    assert "稍候" in done.error and vendor.orders == []
     object.__setattr__(city._dialect, "wait", 0)
+    play.now += timedelta(minutes=6)
     assert push(city, play, tmp_path).sent == 1 and len(vendor.orders) == 1
 
 

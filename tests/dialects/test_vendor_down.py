@@ -1,9 +1,14 @@
 """What a vendor's interface sends down: once, in order, with files, whatever it says."""
 
+import errno
 import io
 import json
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from hotline.casework import citydialects, citysync
+from hotline.outside.dialects import files
 from hotline.store import inbox, settings
 from hotline.store.inbox import InboxEvent
 from hotline.store.tickets import Ticket
@@ -121,6 +126,85 @@ def test_a_list_that_only_names_its_orders(joined, vendor, play, tmp_path):
     assert pull(city, play).taken == 2 and pull(city, play).taken == 0
     assert Ticket.get(Ticket.wire_no == "SZ2").content == "村口路灯坏了三天。"
     assert len([each for each in vendor.asked if "detail" in each]) == 3
+
+
+def test_details_that_never_come_hold_up_no_other_order(joined, vendor, play, tmp_path):
+    text = (citydialects.SHIPPED / "vendor-rest.toml").read_text("utf-8")
+    detail = '\n[inbox.detail]\npath = "/workorder/detail/{number}"\nat = "data"\n'
+    (tmp_path / "dialects").mkdir()
+    own = tmp_path / "dialects" / "listing.toml"
+    own.write_text(text.replace("\n[inbox.kinds]", f"{detail}\n[inbox.kinds]", 1), "utf-8")
+    city = joined("listing", vendor.url, {"user": vendor.user, "password": vendor.password})
+    for number in ("SZ1", "SZ2"):
+        vendor.dispatch(number)
+        vendor.hide(number)
+    vendor.stumbles_over = "detail/SZ1"
+    assert [bool(pull(city, play).error) for _ in range(3)] == [True, True, False]
+    assert Ticket.get(Ticket.wire_no == "SZ2").content and inbox.counts()["refused"] == 1
+
+
+def test_a_place_from_the_future_is_left(city, vendor, play):
+    now = play.now
+    play.now += timedelta(days=2000)
+    pull(city, play)
+    play.now = now
+    vendor.dispatch("SZ1")
+    pull(city, play)
+    assert Ticket.select().where(Ticket.wire_no == "SZ1").exists()
+
+
+def test_a_full_disk_leaves_no_half_file_and_the_order_waits(city, vendor, play, monkeypatch):
+    vendor.files["/files/1.jpg"] = b"photo"
+    vendor.dispatch("SZ1", attachments="/files/1.jpg")
+
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "disk full")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(files.os, "fsync", full)
+        for _ in range(4):
+            assert "磁盘" in pull(city, play).error
+    assert inbox.counts() == {} and not list(city._files._blobs.rglob(".incoming-*"))
+    assert pull(city, play).taken == 1
+
+
+def test_closing_ends_a_download(city, vendor, play):
+    started, ended = threading.Event(), threading.Event()
+
+    class Hanging(BaseHTTPRequestHandler):
+        def do_GET(self):
+            started.set()
+            ended.wait(20)
+
+        def log_message(self, *_):
+            """The test reads nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hanging)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    host = f"127.0.0.1:{server.server_address[1]}"
+    object.__setattr__(city._dialect.files, "hosts", (host,))
+    vendor.dispatch("SZ1", attachments=f"http://{host}/x.jpg")
+    said = []
+    reader = threading.Thread(target=lambda: said.append(city.pull(None)), daemon=True)
+    reader.start()
+    assert started.wait(10)
+    city.close()
+    reader.join(3)
+    ended.set()
+    server.shutdown()
+    server.server_close()
+    assert said and "停止" in said[0].error
+
+
+def test_words_of_the_city_start_no_header_of_their_own():
+    kind, name = "image/jpeg\r\nX-Evil: 1", 'a"\r\nX-Evil: 2\u2028.jpg'
+    body = files._form("b", {}, "file", name, kind, io.BytesIO(b"photo"))
+    head = body.split(b"\r\n\r\n")[0].decode()
+    assert "X-Evil: 1" not in head and [line[:8] for line in head.split("\r\n")] == [
+        "--b", "Content-", "Content-",
+    ]  # fmt: skip
+    assert body.endswith(b"photo\r\n--b--\r\n")
 
 
 def test_an_order_of_the_city_is_answered_under_its_own_number(city, vendor, play, tmp_path):

@@ -41,6 +41,7 @@ class Vendor:
     token: str = ""
     lasts: object = 7200
     url: str = ""
+    stumbles_over: str = "-"  # any request with these words ends in a 500
     since: datetime = datetime(2026, 11, 20, 8, 0, 0)
     lock: Any = field(default_factory=threading.RLock)
 
@@ -139,6 +140,9 @@ class _Handler(BaseHTTPRequestHandler):
         with vendor.lock:
             vendor.asked.append(f"{self.command} {parts.path}")
             fault = vendor.fault(parts.path)
+            if vendor.stumbles_over != "-" and vendor.stumbles_over in f"{self.path} {raw!r}":
+                self._say(500, b"<html>NullPointerException</html>")
+                return
             if fault == "503":
                 self._say(503, b"<html>busy</html>", {"Retry-After": "1"})
                 return

@@ -132,7 +132,9 @@ class Country:
 
     def turn(self, way: str) -> bool:
         """Turn one loop of the line once; when it rests, the clock is moved instead."""
-        self.play.now = max(self.play.now, self.line._rest_until.get(way, self.play.now))
+        for resting in {"push": ("push", "files"), "pull": ("pull", "fetch")}.get(way, ()):
+            _, until = self.line._rests_from.get(resting, (None, self.play.now))
+            self.play.now = max(self.play.now, until)
         city = CityPlatform(
             f"http://127.0.0.1:{self.way.port}/hotline/{COUNTY}",
             SECRET,

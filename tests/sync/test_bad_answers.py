@@ -121,7 +121,13 @@ def test_an_unsigned_413_halves_but_never_buries():
     events = [registered(f"A{n}") for n in range(4)]
     outcome, _ = pushed(refusing(events[3].id, 413, False), events)
     assert set(outcome.receipts) == {event.id for event in events[:3]}
-    assert outcome.too_large and "网关" in outcome.error
+    assert list(outcome.odd) == [events[3].id] and "网关" in outcome.error
+
+
+def test_what_a_gateway_finds_too_large_does_not_keep_the_others_waiting():
+    events = [registered(f"A{n}") for n in range(4)]
+    outcome, _ = pushed(refusing(events[0].id, 413, False), events)
+    assert set(outcome.receipts) == {event.id for event in events[1:]}
 
 
 def test_an_answer_that_drips_ends_with_the_time_limit():

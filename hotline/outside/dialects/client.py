@@ -41,12 +41,12 @@ class DialectLine(SignedLine):
         self._timeout, self._clock = timeout, time.time
         self._under_way: set[Cord] = set()
         self.is_closed = False
-        self._largest = largest
+        self.largest = largest
 
     def _exchange(
         self,
         cord: Cord,
-        limit: float,
+        still: float,
         method: str,
         target: str,
         body: bytes,
@@ -54,13 +54,13 @@ class DialectLine(SignedLine):
         compress: bool,
     ) -> Answer:
         sent = {"Connection": "close", "User-Agent": "county-hotline/1", **headers}
-        connection = Connection(self._host, self._port, limit, self._context, cord.watch)
+        connection = Connection(self._host, self._port, still, self._context, cord.watch)
         try:
             _connect(connection)
-            connection.request(method, target, body or None, sent)
+            connection.ask(method, target, body, sent)
             response = connection.getresponse()
-            received = response.read(self._largest + 1)
-            if len(received) > self._largest or (response.length or 0) > 0:
+            received = response.read(self.largest + 1)
+            if len(received) > self.largest or (response.length or 0) > 0:
                 raise http.client.HTTPException("too long or cut short")
         finally:
             connection.close()

@@ -46,7 +46,10 @@ class Place:
             kept = json.loads(cursor or "")
             if not isinstance(kept, dict) or kept.get("digest") != dialect.digest:
                 return fresh
-            return cls(**kept)
+            place = cls(**kept)
+            # A place in the future was noted while the clock was wrong: nothing would ever come.
+            is_ahead = datetime.fromisoformat(place.since or fresh.since) > now
+            return fresh if is_ahead else place
         except (ValueError, TypeError):
             return fresh
 
@@ -136,7 +139,7 @@ def events_of(
     for listed in items:
         if any(is_known(each) for each in ids_of(client.dialect, listed)):
             continue
-        item = _detailed(client, listed)
+        item = _detailed(client, listed, files)
         event = envelope(client.dialect, item, source, client.now(), listed)
         if event is not None:
             found.append(_with_files(event, files))
@@ -153,10 +156,11 @@ def _with_files(event: dict[str, Any], files: DialectFiles) -> dict[str, Any]:
     return event
 
 
-def _detailed(client: DialectClient, listed: Any) -> Any:
+def _detailed(client: DialectClient, listed: Any, files: DialectFiles) -> Any:
     """Return the listed order with its details, when the dialect asks for them.
 
-    A refusal leaves the order as it was listed: it is mapped or refused by what it holds.
+    A refusal, or an odd answer three times, leaves the order as it was listed: it is mapped or
+    refused by what it holds, and the orders behind it come.
     """
     box = client.dialect.inbox
     assert box is not None
@@ -170,6 +174,9 @@ def _detailed(client: DialectClient, listed: Any) -> Any:
     except Unmappable:
         return listed
     if told.meaning not in ("ok", "duplicate", "refused"):
+        is_odd = told.status and told.meaning not in ("busy", "expired")
+        if is_odd and not files.may_try_again(f"detail {number}"):
+            return listed
         raise LineDown(f"市平台工单 {number[:40]} 的详情没有取到：{told.words}")
     whole = first(told.json, box.detail_at)
     return {**listed, **whole} if isinstance(whole, dict) else listed

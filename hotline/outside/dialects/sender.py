@@ -21,13 +21,24 @@ MOST_NUMBERS = 2000
 
 
 class Halt(Exception):
-    """Nothing more can be sent now; `str()` is the sentence for the sync desk."""
+    """This event cannot be sent now; `str()` is the sentence for the sync desk.
+
+    `is_odd`: the vendor did answer, only not to this event as agreed, so that others may go on;
+    else nothing more can be sent now.
+    """
 
     def __init__(self, sentence: str, told: Told | None = None, pause: float | None = None) -> None:
         super().__init__(sentence)
         self.code = told.code if told else "in_doubt"
         self.retry_after = pause if pause is not None else (told.retry_after if told else None)
         self.clock_skew = told.clock_skew if told else None
+        self.is_odd = told is None or not _is_of_line(told)
+
+
+def _is_of_line(told: Told) -> bool:
+    """Say whether the answer speaks of the line or the log-in, whatever was sent."""
+    is_elsewhere = 300 <= told.status < 400 or told.status in (429, 503)
+    return told.meaning in ("busy", "expired") or not told.status or is_elsewhere
 
 
 class Sender:
@@ -93,7 +104,7 @@ class Sender:
         if begun is None:
             return
         left = begun + self._dialect.wait - self._client.now().timestamp()
-        if left > 0:
+        if 0 < left <= self._dialect.wait:  # a clock set back must not keep it for years
             raise Halt("上一次发出后没有收到应答，稍候再向市平台查询是否收到。", None, left)
 
     def _is_old(self, envelope: Mapping[str, Any]) -> bool:
