@@ -21,7 +21,7 @@ class Place:
 
 # Shades of the map from the lowest to the highest fifth: light enough for black words on top.
 SHADES = (0.95, 0.88, 0.80, 0.71, 0.61)
-MAP_HIGH = 300.0
+MAP_HIGH = 240.0
 _NO_FIGURE = 1.0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from hotline.rules.monthfigures import MonthFigures
@@ -20,6 +20,22 @@ from hotline.rules.noticewords import day, moment
 from hotline.rules.rounding import NONE_SHOWN, number, percent, ratio
 
 _NUMBER, _TITLE, _UNIT = ("工单编号", "left"), ("诉求事项", "left"), ("承办单位", "left")
+
+
+def _without_unit(found: Table) -> Table:
+    """Leave the unit's column out: every line of a unit's own list would say the same."""
+    place = next(n for n, head in enumerate(found["columns"]) if head["name"] == _UNIT[0])
+
+    def left(row: list[Any]) -> list[Any]:
+        return [*row[:place], *row[place + 1 :]]
+
+    return {**found, "columns": left(found["columns"]), "rows": [left(r) for r in found["rows"]]}
+
+
+def own_table(make: Callable[[Any], Table], items: Sequence[Any]) -> Table:
+    """Return one of the lists below for a unit's own sheet."""
+    found = make(items)
+    return _without_unit(found) if any(h["name"] == _UNIT[0] for h in found["columns"]) else found
 
 
 def overdue_table(items: Sequence[OverdueItem]) -> Table:

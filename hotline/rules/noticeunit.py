@@ -140,7 +140,7 @@ def _tickets(sheet: UnitSheet) -> Section:
         if items:
             make: Any = table
             said = f"共{len(items)}件次。"
-            parts.append(Part(f"unit.{key}", title, said, [make(items)]))
+            parts.append(Part(f"unit.{key}", title, said, [lists.own_table(make, items)]))
     if not parts:
         none = f"{sheet.period.this}没有超期、不满意、退回、延时挂账和剔除的工单。"
         parts.append(Part(blocks=[paragraph("unit.none", none)]))
