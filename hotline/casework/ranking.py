@@ -55,9 +55,14 @@ def codes_of(*schemes: Scheme) -> tuple[str, ...]:
     return tuple(sorted(wanted | {"assignments"}))
 
 
-def counted(period: Period, counted_at: datetime, codes: Sequence[str] = ()) -> Counted:
-    """Count a period as things stand; `codes` of indicators limits the work to what they need."""
-    return Counted(period, figures.lines(period, counted_at, codes=codes), counted_at)
+def counted(
+    period: Period, counted_at: datetime, codes: Sequence[str] = (), by: str = "unit"
+) -> Counted:
+    """Count a period as things stand, `by` unit or village.
+
+    `codes` of indicators limits the work to what they need.
+    """
+    return Counted(period, figures.lines(period, counted_at, by, codes), counted_at)
 
 
 def published(period: Period, counted_at: datetime, codes: Sequence[str] = ()) -> Counted:
@@ -108,10 +113,17 @@ def scored(found: Counted, scheme: Scheme) -> list[RankRow]:
 
 
 def ranking(
-    period: Period, scheme: Scheme, counted_at: datetime, codes: Sequence[str] = ()
+    period: Period,
+    scheme: Scheme,
+    counted_at: datetime,
+    codes: Sequence[str] = (),
+    by: str = "unit",
 ) -> list[RankRow]:
-    """Return the ranking of a period as things stand: by group and size class, best first."""
-    return scored(counted(period, counted_at, codes), scheme)
+    """Return the ranking of a period as things stand: by group and size class, best first.
+
+    `by` is unit or village; an indicator that does not exist for villages is empty for them.
+    """
+    return scored(counted(period, counted_at, codes, by), scheme)
 
 
 def group_rows(rows: Sequence[RankRow], scheme: Scheme) -> list[GroupRow]:

@@ -228,7 +228,8 @@ def save_scheme(act: Act, text: str) -> str:
     scheme = check_text(text)
     act.subject = SUBJECT
     row = latest_version(scheme.code, scheme.version)
-    if row is not None and row.text != text:
+    is_taken = scheme.code in shipped_codes() and shipped(scheme.code).version == scheme.version
+    if (row.text if row else shipped_text(scheme.code) if is_taken else text) != text:
         raise NotAllowedNow(
             f"《{scheme.title}》已有第{scheme.version}版，已保存的版本不能改写。请换一个版本号。"
         )

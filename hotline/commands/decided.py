@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from hotline.commands.opening import opened
-from hotline.commands.speech import Command, Subgroup
+from hotline.commands.speech import Command, Spoken, Subgroup
 
 
 @click.group(cls=Subgroup, short_help="办理制度")
@@ -55,10 +55,16 @@ def show(profile: str | None, day: datetime | None, whole: bool) -> None:
 @click.argument("files", metavar="文件", nargs=-1, required=True)
 def check(files: tuple[str, ...]) -> None:
     """检查制度文件，有误的指出行号；一次检查几个文件时，同一制度的版本不能重叠。"""
+    from hotline.casework.schemes import shipped_codes
     from hotline.commands.profiles import read_file, refuse_overlaps
     from hotline.rules.policy_words import tell
 
     read = [(name, read_file(Path(name))) for name in files]
+    for name, found in read:
+        if found.scoring.scheme and found.scoring.scheme not in shipped_codes():
+            raise Spoken(
+                f"{name}：[scoring] 的 scheme：没有“{found.scoring.scheme}”这个考评办法。", 2
+            )
     refuse_overlaps(read)
     for name, found in read:
         print(f"{name}：合格。{found.title}（{found.profile} 第 {found.version} 版），"

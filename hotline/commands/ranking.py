@@ -26,8 +26,9 @@ NAME, FIGURE = 24, 11  # columns of the table, in half widths
 @click.command(cls=Command, short_help="考评排名")
 @click.option("--period", required=True, metavar="时段", help="如 2026-10、2026-Q4、2026")
 @click.option("--scheme", default="", metavar="办法", help="考评办法代号，缺省为当时执行的办法")
+@click.option("--villages", is_flag=True, help="按村（社区）排名，缺省为乡镇、部门和企业")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，供程序读取")
-def ranking(period: str, scheme: str, as_json: bool) -> None:
+def ranking(period: str, scheme: str, villages: bool, as_json: bool) -> None:
     """按考评办法给各承办单位计分排名，并给出每项的分子、分母、比率和得分。"""
     from hotline import clock
     from hotline.casework import figures
@@ -39,7 +40,7 @@ def ranking(period: str, scheme: str, as_json: bool) -> None:
     now = clock.now()
     wanted = figures.period(period)
     by = scheme_of(scheme or None, wanted)
-    rows = ranked(wanted, by, now, codes_of(by))
+    rows = ranked(wanted, by, now, codes_of(by), "village" if villages else "unit")
     groups = group_rows(rows, by)
     if as_json:
         print(json.dumps(as_plain(wanted, by, now, rows, groups), ensure_ascii=False, indent=1))

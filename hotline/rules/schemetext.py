@@ -5,6 +5,7 @@ Writing is deterministic, and reading what was written gives the same scheme.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -29,6 +30,7 @@ from hotline.rules.schemeparts import (
 )
 
 MOST = Decimal(10_000)
+_CODE = re.compile(r"[\w.\-]{1,40}")
 # Settings a text may leave to the policy in force.
 LEFT_OPEN = ("minimum_volume", "mostly_weight", "line", "publish")
 
@@ -64,6 +66,10 @@ def _scheme(whole: Section) -> Scheme:
         classes=tuple(_size_class(row) for row in classes),
         **_settings(settings),
     )
+    if not _CODE.fullmatch(found.code):
+        raise head.bad("code", "代号只能用文字、数字和短横线，不超过40个字。")
+    if not _CODE.fullmatch(found.version):
+        raise head.bad("version", "版本只能用文字、数字和短横线，不超过40个字。")
     head.close()
     settings.close()
     _refuse(found, head, settings, rows, classes)

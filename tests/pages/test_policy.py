@@ -197,6 +197,16 @@ def test_a_wrong_value_is_told_at_its_field_and_the_rest_stays_typed(
     assert PolicyVersion.select().count() == 1
 
 
+def test_a_scheme_takes_the_place_of_the_weights(as_role: AsRole) -> None:
+    chosen = typed(scoring__scheme="beijing")
+    answer = words(send(as_role("admin"), "/admin/policy/edit", chosen))
+    assert "请将这里的分值清空" in answer
+    for name in [name for name in chosen if name.startswith("scoring-weights-")]:
+        chosen[name] = ""
+    page = words(send(as_role("admin"), "/admin/policy/edit", chosen))
+    assert "按《响应率解决率满意率综合成绩办法》计分" in page and "〔beijing〕" not in page
+
+
 def test_a_second_version_from_the_same_day_is_refused(as_role: AsRole) -> None:
     visitor = as_role("admin")
     send(visitor, "/admin/policy/save", typed(warning__share="20"))

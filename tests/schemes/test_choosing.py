@@ -101,6 +101,8 @@ def test_saving_twice_is_once_and_a_version_is_never_rewritten(play: Player) -> 
     assert schemes.save_scheme(play.by("director"), own()) == first
     with pytest.raises(NotAllowedNow, match="已有第1版，已保存的版本不能改写"):
         schemes.save_scheme(play.by("director"), own(points=(10, 90)))
+    with pytest.raises(NotAllowedNow, match="已有第2021版"):
+        schemes.save_scheme(play.by("director"), text_of("beijing") + "# 改过")
     assert SchemeVersion.select().count() == 1
 
 

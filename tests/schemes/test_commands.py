@@ -15,6 +15,7 @@ from hotline.commands import house
 from hotline.commands.speech import run
 from tests.casework.conftest import Player
 from tests.moments import at
+from tests.policy.profiles import text_of as policy_text
 from tests.schemes.making import CODES, FOLDER, text_of
 from tests.schemes.test_choosing import busy
 
@@ -96,6 +97,20 @@ def test_a_saved_scheme_ranks_by_its_code(county: Player, say: Say) -> None:
     assert ranks["石桥镇"] == (2, 40, "承办量较小单位")
     assert ranks["县水利局"][0] is None
     assert "第 2022-02 版" in say("scheme", "show", "own")[1]
+
+
+def test_villages_are_ranked_within_their_township(county: Player, say: Say) -> None:
+    code, told, _ = say("ranking", "--period", "2026-11", "--villages", "--json")
+    found = json.loads(told)
+    assert code == 0 and {row["group"] for row in found["units"]} == {"柳河镇", "石桥镇"}
+    assert len(found["units"]) == 4 and all(row["why"] for row in found["units"])
+
+
+def test_a_policy_that_names_no_scheme_there_is_does_not_pass(say: Say, tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(policy_text("linyi").replace('scheme = "linyi"', 'scheme = "x"'), "utf-8")
+    code, _, told = say("policy", "check", str(file))
+    assert code == 2 and "没有“x”这个考评办法" in told
 
 
 def test_the_table_reads_like_an_office(county: Player, say: Say) -> None:

@@ -97,6 +97,7 @@ def test_no_two_schemes_go_by_one_name():
         ("points = 30", "points = 0", "= 0", "points", "分值应大于零"),
         ("points = 30", 'points = "三十"', "三十", "points", "应填数字"),
         ("points = 30", "points = inf", "= inf", "points", "之间"),
+        ('code = "lianyungang"', 'code = "a@b"', "a@b", "code", "代号只能用"),
         ("target = 95\n", "", None, "target", "应写明目标值"),
         ("per_point = 0.5", "per_point = 0", "= 0", "per_point", "大于零"),
         ("floor = 12.5", "floor = 26", "= 26", "floor", "高于本项分值"),
