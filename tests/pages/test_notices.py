@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
+import zipfile
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from hotline import clock
-from hotline.casework import calling, dispatching, handling, intake, reviewing
+from hotline.casework import calling, dispatching, handling, intake, printbatch, reviewing
 from hotline.casework.act import Caller
 from hotline.casework.answering import AnswerForm, answer
 from hotline.store.assignments import Assignment
-from hotline.store.notices import Notice, NoticeFile
+from hotline.store.notices import Notice, NoticeFile, PrintBatch
 from hotline.store.units import Unit
 from tests.county import actor
 from tests.pages.conftest import AsRole, Visitor
@@ -196,3 +199,24 @@ def test_a_period_that_cannot_be_is_refused_with_a_sentence(
 def test_an_empty_county_says_when_something_will_appear(as_role: AsRole) -> None:
     page = as_role("director").get("/notices").get_data(as_text=True)
     assert "还没有印发的通报" in page and "登记或导入工单后" in page
+
+
+def test_a_month_is_printed_with_one_click(
+    as_role: AsRole, closed_last_month: str, app: Flask
+) -> None:
+    director = as_role("director")
+    assert "还没有成套打印过" in director.get("/notices/batch").get_data(as_text=True)
+    for _ in range(2):
+        asked = director.send("/notices/batch", {"period": closed_last_month})
+        assert asked.status_code == 303
+    assert PrintBatch.select().count() == 1
+    assert "<progress" in director.get("/notices/batch").get_data(as_text=True)
+    assert printbatch.work_off(app.config["SETTINGS"], clock.now) == 1
+    page = director.get("/notices/batch").get_data(as_text=True)
+    package = director.get(re.search(r"/notices/batch/\d+\.zip", page)[0])
+    names = zipfile.ZipFile(io.BytesIO(package.data)).namelist()
+    assert any(name.endswith(".xlsx") for name in names)
+    assert sum("柳河镇" in name for name in names) >= 1
+    refused = director.send("/notices/batch", {"period": "2026-W40"})
+    assert refused.status_code == 422
+    assert as_role("county_leader").get("/notices/batch").status_code == 403

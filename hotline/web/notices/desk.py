@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g, render_template, request, url_for
 
-from hotline.casework import issuing
+from hotline.casework import issuing, noticedue
 from hotline.casework.noticeperiods import recent_periods
 from hotline.errors import Refused
 from hotline.rules.noticekinds import KINDS
@@ -36,6 +36,11 @@ def _choices(recent: dict[str, list[Period]]) -> list[dict[str, Any]]:
     ]
 
 
+def _owed() -> list[noticedue.Due]:
+    """Return the reports the policy asks for that nobody has begun."""
+    return [one for one in noticedue.due_reports(g.now) if not one.state]
+
+
 def _shown(form: Form) -> dict[str, Any]:
     me = guard.actor()
     kind = request.args.get("kind", "")
@@ -47,6 +52,7 @@ def _shown(form: Form) -> dict[str, Any]:
         "form": form, "kind": kind, "page": page, "sealed": sealed, "has_more": has_more,
         "kinds": {code: KINDS[code].words for code in KINDS},
         "waiting": issuing.notices_listed(me, state="open")[0],
+        "due": _owed() if may_draft else [],
         "choices": _choices(recent_periods(g.now, RECENT)) if may_draft else [],
         "may_draft": may_draft, "states": STATES, "forms": FORMS,
     }  # fmt: skip
