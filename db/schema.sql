@@ -609,8 +609,8 @@ CREATE TABLE "stage_clock" (
     FOREIGN KEY ("assignment_id") REFERENCES "assignment" ("id") ON DELETE CASCADE);
 CREATE INDEX "stage_clock_assignment_id" ON "stage_clock" ("assignment_id");
 CREATE INDEX "stage_clock_assignment_id_stage" ON "stage_clock" ("assignment_id", "stage");
-CREATE INDEX "stage_clock_dispatch_due_at" ON "stage_clock" ("due_at")
-    WHERE stage = 'dispatch';
+CREATE INDEX "stage_clock_dispatched" ON "stage_clock" ("due_at")
+    WHERE stage = 'dispatch' AND ended_at IS NOT NULL;
 CREATE INDEX "stage_clock_running" ON "stage_clock" ("due_at", "id")
     WHERE ended_at IS NULL;
 CREATE INDEX "stage_clock_ticket_id" ON "stage_clock" ("ticket_id");

@@ -1,7 +1,7 @@
 """Indexes for the moments figures are counted by, each of no more rows than are counted.
 
-Plain statements, frozen on the day they were released, independent of the models. None but that
-of the dispatch clocks is touched when a ticket is registered.
+Plain statements, frozen on the day they were released, independent of the models. None of them
+is touched when a ticket is registered.
 """
 
 STATEMENTS = (
@@ -10,8 +10,8 @@ STATEMENTS = (
     WHERE contact_due_at IS NOT NULL""",
     """CREATE INDEX "assignment_arrive_due_at" ON "assignment" ("arrive_due_at")
     WHERE arrive_due_at IS NOT NULL""",
-    """CREATE INDEX "stage_clock_dispatch_due_at" ON "stage_clock" ("due_at")
-    WHERE stage = 'dispatch'""",
+    """CREATE INDEX "stage_clock_dispatched" ON "stage_clock" ("due_at")
+    WHERE stage = 'dispatch' AND ended_at IS NOT NULL""",
     """CREATE INDEX "unit_request_decided_at" ON "unit_request" ("decided_at")
     WHERE decided_at IS NOT NULL""",
     """CREATE INDEX "unit_request_ruled" ON "unit_request" ("ticket_id", "decided_at")

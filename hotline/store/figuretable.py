@@ -27,6 +27,11 @@ _AGAIN = (
     "EXISTS (SELECT 1 FROM unit_request p WHERE p.ticket_id = q.ticket_id AND p.kind = 'return'"
     " AND p.state = 'approved' AND p.id < q.id)"
 )
+# Ended clocks by one index, the few that run by another: a new ticket pays for neither.
+_CLOCKS = (
+    "SELECT id FROM stage_clock WHERE stage = 'dispatch' AND ended_at IS {}"
+    " AND due_at >= :since AND due_at < :until"
+)
 _REPLIED = "l.answered_at <= l.due_at"
 
 _OTHERS = {
@@ -42,6 +47,7 @@ _OTHERS = {
             **places(),
         },
         case="c.id",
+        within=f"c.id IN ({_CLOCKS.format('NOT NULL')} UNION ALL {_CLOCKS.format('NULL')})",
     ),
     "decided": Moment(
         _REQUESTS, "q.decided_at", _LEFT,
