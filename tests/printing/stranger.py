@@ -99,12 +99,16 @@ def lines_of_ink(image: Image.Image, top: float, bottom: float) -> list[tuple[fl
     return bands
 
 
-def inks(pdf: Path, dpi: int = 60) -> list[Ink | None]:
-    """Return the box of dark ink of every page as it lies in the binder, None for a blank one."""
+def inks(pdf: Path, dpi: int = 60, laid: bool = False) -> list[Ink | None]:
+    """Return the box of dark ink of every page, None for a blank one.
+
+    `laid` looks at the pages as they lie in the binder, not as the screen turns them.
+    """
     run("pdftoppm", "-r", str(dpi), "-gray", str(pdf), str(pdf.with_suffix(".ink")))
     found: list[Ink | None] = []
     for file in sorted(pdf.parent.glob(f"{pdf.stem}.ink*.pgm")):
-        mask = Image.open(file).point(lambda value: 255 if value < 140 else 0)
+        seen = as_laid(Image.open(file)) if laid else Image.open(file)
+        mask = seen.point(lambda value: 255 if value < 140 else 0)
         box = mask.getbbox()
         found.append(Ink(*(edge * 25.4 / dpi for edge in box)) if box else None)
         file.unlink()

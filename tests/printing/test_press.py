@@ -159,7 +159,7 @@ def test_every_story_prints_within_the_sheet(tmp_path: Path, name: str) -> None:
     path = kept(tmp_path, render(as_document(STORIES[name](), watermark="县委办 张三")))
     said = "".join(stranger.text(path).split())
     assert "安平县12345热线办公室2026年8月3日" in said
-    inks = [ink for ink in stranger.inks(path) if ink]
+    inks = [ink for ink in stranger.inks(path, laid=True) if ink]
     assert len(inks) >= int(stranger.info(path)["Pages"]) - 1, "one page at most is blank"
     for ink in inks:
         assert ink.left >= 20 and ink.right <= 190

@@ -92,7 +92,7 @@ def test_no_cell_is_lost_in_a_large_table(tmp_path: Path, size: tuple[int, ...])
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     st.integers(0, 60), st.integers(1, 20), st.integers(1, 120), st.integers(1, 60),

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import copy
 import gzip
-import io
 import json
-import lzma
+import mmap
+import shutil
+import tempfile
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def coverage() -> dict[str, Coverage]:
     return {name: Coverage(runs) for name, runs in table.items()}
 
 
-def _register(name: str, source: io.BytesIO | str) -> TTFont:
+def _register(name: str, source: _Mapped | str) -> TTFont:
     from reportlab.pdfbase import pdfmetrics, ttfonts
 
     ttfonts.makeToUnicodeCMap = _readable_to_unicode
@@ -108,15 +109,46 @@ def _register(name: str, source: io.BytesIO | str) -> TTFont:
     return font
 
 
+class _Mapped:
+    """A font file as reportlab reads it, mapped: of five megabytes a notice needs some hundred
+    glyphs, and only what is looked at comes into memory.
+    """
+
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        self.name = name
+        file.flush()
+        self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+    def read(self) -> mmap.mmap:
+        return self._map
+
+    def forget_after(self, font: TTFont) -> TTFont:
+        """Give the pages back once the glyphs of a subset were copied: the kernel maps sixteen
+        for every one that is asked for.
+        """
+        subset = font.face.makeSubset
+
+        def copied(codes: list[int]) -> Any:
+            made = subset(codes)
+            self._map.madvise(mmap.MADV_DONTNEED)
+            return made
+
+        font.face.makeSubset = copied
+        return font
+
+
 @lru_cache(maxsize=16)
 def _shipped(name: str) -> TTFont:
-    if name in RARE:
-        return _register(
-            name, io.BytesIO(lzma.decompress((SHIPPED / f"{name}.ttf.xz").read_bytes()))
-        )
-    if name in ROLES:  # wanted by every notice, so it lies there unpacked: a third of a second less
-        return _register(name, str(SHIPPED / f"{name}.ttf"))
-    return _register(name, io.BytesIO(gzip.decompress((SHIPPED / f"{name}.ttf.gz").read_bytes())))
+    """Open a shipped font. Those of a role lie there unpacked: every notice needs them."""
+    if name in ROLES:
+        with (SHIPPED / f"{name}.ttf").open("rb") as file:
+            mapped = _Mapped(file, name)
+            return mapped.forget_after(_register(name, mapped))
+    packed = SHIPPED / f"{name}.ttf.gz"
+    with gzip.open(packed, "rb") as source, tempfile.TemporaryFile() as file:
+        shutil.copyfileobj(source, file, 1 << 18)
+        mapped = _Mapped(file, name)
+        return mapped.forget_after(_register(name, mapped))
 
 
 @lru_cache(maxsize=16)

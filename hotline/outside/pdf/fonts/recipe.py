@@ -11,8 +11,8 @@ Needs fontTools (4.68 was used). See LICENCES.md for what each file may be used 
 Three layers: `<role>` is the role's own design, `<role>-more` gives it the standard characters
 that Fandol lacks, `rare-*` serve every role with anything else. The files of a role lie there as
 they are, since every notice needs them: unpacking five took a third of a second each time. The
-others are compressed: .gz where needed now and then, .xz where seldom. `coverage.json` says which
-characters each one draws, so that nobody opens a font to find out.
+others are compressed. `coverage.json` says which characters each one draws, so that nobody opens a
+font to find out.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ import bz2
 import gzip
 import io
 import json
-import lzma
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -129,9 +128,7 @@ def keep(font: TTFont, name: str) -> None:
     """Write a font to its file; the same sources always give the same bytes."""
     plain = io.BytesIO()
     font.save(plain)
-    if name.startswith("rare"):
-        (HERE / f"{name}.ttf.xz").write_bytes(lzma.compress(plain.getvalue(), preset=9))
-    elif "-" not in name:
+    if "-" not in name:
         (HERE / f"{name}.ttf").write_bytes(plain.getvalue())
     else:
         (HERE / f"{name}.ttf.gz").write_bytes(gzip.compress(plain.getvalue(), 9, mtime=0))
