@@ -108,6 +108,15 @@ def _opening(scheme: Scheme) -> str:
     )
 
 
+def _deducted(item: Item, found: Indicator) -> str:
+    """Say a deduction: by percentage points for rates, by the unit itself for means."""
+    worse = "低于" if found.more_is_better else "高于"
+    target = plain(item.target or Decimal(0))
+    per = "一个百分点" if found.unit == "%" else f"1{found.unit}"
+    said = f"{found.name}{worse}{target}{found.unit}的，每{per}扣"
+    return f"{said}{plain(item.per_point)}分，最低{plain(item.floor)}分"
+
+
 def how(item: Item, figures: HandbookFigures) -> str:
     """Say how one item of a scheme gives its points."""
     name = figures.indicator(item.indicator).name if item.indicator else ""
@@ -115,12 +124,11 @@ def how(item: Item, figures: HandbookFigures) -> str:
         less = figures.indicator(item.indicator).more_is_better is False
         said = f"（1－{name}）×分值" if less else f"{name}×分值"
     elif item.rule == "deduct":
-        target = plain(item.target or Decimal(0))
-        said = f"{name}每差目标{target}%一个百分点扣{plain(item.per_point)}分"
-        said += f"，最低{plain(item.floor)}分"
+        said = _deducted(item, figures.indicator(item.indicator))
     elif item.rule == "count":
         verb = "加" if item.bonus else "扣"
-        said = f"{name or '录入次数'}每件（次）{verb}{plain(item.per_point)}分"
+        said = f"{name or '录入次数'}每件（次）{verb}{plain(item.per_point)}分，"
+        said += f"最多{verb}{plain(item.points if item.bonus else item.points - item.floor)}分"
     else:
         said = (
             f"{RULES[item.rule]}，最高{plain(item.most)}分"
@@ -128,5 +136,5 @@ def how(item: Item, figures: HandbookFigures) -> str:
             else RULES[item.rule]
         )
     if item.zero_below is not None:
-        said += f"；低于{plain(item.zero_below)}%不得分"
+        said += f"；差于{plain(item.zero_below)}%不得分"
     return said

@@ -147,12 +147,13 @@ def _points(part: UploadPart) -> Any:
 
 
 def given_table(figures: MonthFigures) -> Table:
-    """Return the points people entered by hand, each with its grounds."""
-    words = {item.code: item.words for item in figures.scheme.items}
+    """Return the points people entered by hand, each with its grounds; means are no such thing."""
+    words = {item.code: item.words for item in figures.scheme.by_hand()}
     return table(
         [("单位", "left"), ("项目", "left"), ("录入值", "right"), ("依据", "left")],
         [
-            [given.unit, words.get(given.code, given.code), plain(given.value), given.grounds]
+            [given.unit, words[given.code], plain(given.value), given.grounds or NONE_SHOWN]
             for given in figures.given
+            if given.code in words
         ],
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hotline.rules import noticecharts as charts
+from hotline.rules import noticescores as scores
 from hotline.rules import noticetables as tables
 from hotline.rules.noticetext import Block, paragraph
 from hotline.rules.noticeview import View
@@ -32,7 +33,9 @@ def ranking_section(view: View) -> Section:
 def rules_told(scheme: Scheme) -> str:
     """Say how points are given, and who is not ranked."""
     items = [
-        f"{item.words}{tables.plain(item.points)}分" for item in scheme.items if not item.bonus
+        f"{item.words}{tables.plain(item.points)}分"
+        for item in scheme.items
+        if item.points and not item.bonus
     ]
     said = f"按照《{scheme.name}》计分，满分{tables.plain(scheme.total)}分："
     said += listed(items, "项", ITEMS_NAMED)
@@ -40,6 +43,8 @@ def rules_told(scheme: Scheme) -> str:
     if bonuses:
         cap = tables.plain(scheme.bonus_cap)
         said += f"；另设加分项{listed(bonuses, '项', ITEMS_NAMED)}，加分合计不超过{cap}分"
+    losses = [item.words for item in scheme.items if not item.points]
+    said += f"；另设扣分项{listed(losses, '项', ITEMS_NAMED)}" if losses else ""
     apart = [f"交办不足{scheme.minimum_volume}件次"] if scheme.minimum_volume else []
     apart += ["没有有效回访"] if scheme.empty == "unranked" else []
     told = f"；{'或者'.join(apart)}的单位单独列出，不参加排名" if apart else ""
@@ -70,7 +75,7 @@ def _ranked(view: View, title: str, members: Sequence[RankRow]) -> list[Block]:
     if view.ranks == "top":
         shown = [row for row in members if (row.rank or 0) <= view.names.top_shown]
         title = f"{title}前{view.names.top_shown}名"
-    found: list[Block] = [tables.rank_table(view.figures, f"{title}得分排名", shown)]
+    found: list[Block] = [scores.rank_table(view.figures, f"{title}得分排名", shown)]
     if view.ranks == "full" and 5 <= len(members) <= charts.MOST_BARS:
         places = view.figures.scheme.places
         found.append(charts.chart(charts.ranking_figure(members, title, places)))

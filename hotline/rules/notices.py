@@ -13,8 +13,8 @@ from datetime import date
 from typing import Any
 
 from hotline.rules import noticelists as lists
+from hotline.rules import noticescores as scores
 from hotline.rules import noticesections as sections
-from hotline.rules import noticetables as tables
 from hotline.rules.handbook import handbook
 from hotline.rules.monthfigures import MonthFigures
 from hotline.rules.noticebasics import basics
@@ -93,10 +93,12 @@ def _annexes(view: View) -> tuple[Annex, ...]:
     found: list[tuple[str, Block]] = []
     is_ranked = view.ranks == "full"
     if view.rows and (is_ranked or not view.is_public):
-        full = tables.full_table(figures, view.rows, is_ranked)
+        full = scores.full_table(figures, view.rows, is_ranked)
         found.append(("各承办单位工单办理情况统计表", full))
+    if is_ranked and view.rows and scores.needs_items(figures):
+        found.append(("各承办单位计分指标明细表", scores.items_table(figures, view.rows)))
     if figures.scores and is_ranked:
-        found.append(("各承办单位分月得分表", tables.scores_table(figures, view.rows, True)))
+        found.append(("各承办单位分月得分表", scores.scores_table(figures, view.rows, True)))
     if figures.knowledge and (is_ranked or not view.is_public):
         found.append(
             ("知识库更新情况", lists.knowledge_table(figures.knowledge, view.ranks != "none"))
@@ -109,8 +111,8 @@ def _annexes(view: View) -> tuple[Annex, ...]:
 def _inside(figures: MonthFigures) -> list[tuple[str, Block]]:
     """Return the lists of single tickets and of points given, which never go outside."""
     found = []
-    if figures.given:
-        found.append(("人工评分明细", lists.given_table(figures)))
+    if (by_hand := lists.given_table(figures))["rows"]:
+        found.append(("人工评分明细", by_hand))
     if figures.overdue:
         found.append(("超期工单清单", lists.overdue_table(figures.overdue)))
     if figures.returned:

@@ -110,7 +110,9 @@ def _split(head: Any, values: list[Any]) -> Iterator[tuple[SheetColumn, list[Cel
     if "÷" not in name:
         yield _typed(name, values, head["align"] == "left")
         return
-    for side, word in enumerate(name.split("÷")):
+    found = re.fullmatch(r"(.*?)（?([^（）÷]+)÷([^（）÷]+)）?", name)
+    lead, *words = found.groups() if found else ("", name, name)
+    for side, word in enumerate(f"{lead}{word}" for word in words):
         parts = [str(value).split("÷") for value in values]
         yield _typed(word, [part[side] if len(part) == 2 else "" for part in parts], False)
 

@@ -9,6 +9,7 @@ from hotline.rules import noticelists as lists
 from hotline.rules import noticetables as tables
 from hotline.rules.noticematerials import UnitSheet
 from hotline.rules.noticeranking import why_low
+from hotline.rules.noticescores import item_shown
 from hotline.rules.noticetext import Block, NoticeNames, NoticeText, paragraph
 from hotline.rules.noticewords import Part, Section, laid
 from hotline.rules.rounding import NONE_SHOWN, count_change, half_up, percent, ratio
@@ -112,11 +113,10 @@ def _items(sheet: UnitSheet, row: RankRow) -> tables.Table:
     for part in row.score.parts:
         item = sheet.scheme.item(part.code)
         found = part.measure
-        shown = NONE_SHOWN if found.shown is None else f"{found.shown}"
+        shown = item_shown(sheet, item, found) if item else NONE_SHOWN
         of = NONE_SHOWN
         if found.denominator is not None:
             of = f"{tables.plain(found.numerator)}÷{found.denominator}"
-            shown += "" if found.shown is None else "%"
         points = NONE_SHOWN if part.points is None else str(half_up(part.points, 2))
         words = item.words if item else part.name
         lines.append([words, tables.plain(part.weight), of, shown, points])
