@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from hotline.casework import syncdesk
+from hotline.casework.settings import effective_settings
 from hotline.casework.timekeeping import calendar
 from hotline.outside.cityanswers import clock_words
 from hotline.rules.linestate import Contact, LineState
@@ -23,7 +25,10 @@ RISKS_NAMED = 5
 
 @dataclass(frozen=True)
 class LineFacts:
-    """Everything an operator asks first. `risk` and `clock_words` are "" when there is nothing."""
+    """Everything an operator asks first.
+
+    `risk`, `clock_words` and `open_words` are "" when there is nothing to say.
+    """
 
     line: LineState
     sent: dict[str, int]
@@ -36,6 +41,19 @@ class LineFacts:
     risk: str
     clock_words: str
     risky: list[str] = field(default_factory=list)
+    open_words: str = ""
+
+
+def open_words(city_url: str) -> str:
+    """Return the sentence for a city reached without encryption, "" otherwise and on this machine.
+
+    It is not forbidden: some government networks offer nothing else.
+    """
+    parts = urlsplit(city_url)
+    host = parts.hostname or ""
+    if parts.scheme != "http" or host in ("localhost", "::1") or host.startswith("127."):
+        return ""
+    return "市平台接口是 http 地址，诉求人信息在途中没有加密，请与市平台商定改用 https。"
 
 
 def facts(started: Settings, now: datetime) -> LineFacts:
@@ -56,6 +74,7 @@ def facts(started: Settings, now: datetime) -> LineFacts:
         risk=_risk(count, risky, until),
         clock_words=_clock(now),
         risky=risky,
+        open_words=open_words(effective_settings(started)["city_url"]),
     )
 
 
@@ -124,6 +143,7 @@ def as_json(told: LineFacts) -> dict[str, Any]:
             "sent_again": row.sent_again,
             "asked_for": row.asked_for,
         },
+        "unencrypted": told.open_words,
         "risk": told.risk,
         "risky_tickets": told.risky,
     }

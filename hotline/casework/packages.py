@@ -151,8 +151,10 @@ def reason_of(failure: BaseException) -> str:
 
 
 @one_act("sync_desk")
-def declare_lost(act: Act, number: int) -> str:
+def declare_lost(act: Act, number: int, reason: str = "") -> str:
     """Make a package void whose receipts will never come, with every later unanswered one.
+
+    The reason, when one is given, goes into the trail.
 
     Their events go into the next export; should a void one arrive after all, ids decide.
     Raises NotAllowedNow when its receipts came already.
@@ -172,7 +174,7 @@ def declare_lost(act: Act, number: int) -> str:
         each.state, each.settled_at = "void", act.now
         each.save()
         names.append(each.name)
-    act.noted = {"作废": names}
+    act.noted = {"作废": names} | ({"原因": reason} if reason else {})
     return str(number)
 
 

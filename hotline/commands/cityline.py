@@ -48,8 +48,9 @@ def status(as_json: bool) -> None:
     if told.clock_words:
         print(f"时钟：{told.clock_words}")
     print(f"对账：{linestatus.compared_words(told.compared)}")
-    if told.risk:
-        print(f"注意：{told.risk}")
+    for words in (told.risk, told.open_words):
+        if words:
+            print(f"注意：{words}")
 
 
 def _say_messages(told: Any, now: datetime) -> None:

@@ -206,18 +206,42 @@ def _import_one(file: Path, desk: Desk, out: Path | None) -> bool:
     return True
 
 
-@sync.command("packages", cls=Command, short_help="看同步包")
-def listed() -> None:
-    """看最近导出和导入的同步包，各到了哪一步。"""
+@sync.command("packages", cls=Command, short_help="看同步包，作废丢失的包")
+@click.option("--void", "lost", default=None, metavar="包名", help="作废这个丢失的包和它之后的包")
+@click.option("--reason", default="", metavar="原因", help="作废的原因，记入审计")
+def listed(lost: str | None, reason: str) -> None:
+    """看最近导出和导入的同步包，各到了哪一步；丢失的包可以作废，里面的消息下次再导出。"""
     from hotline.rules.packages import STATES
     from hotline.store.packages import free_count, newest
 
     opened()
+    if lost is not None:
+        _declare_void(lost, reason.strip())
+        return
     for row in reversed(newest()[0]):
         way = "导出" if row.direction == "out" else "导入"
         told = f"{row.made_at:%m-%d %H:%M} {way} {STATES[row.state]} {row.count} 条 {row.name}"
         print(told + (f"　{row.problem}" if row.problem else ""))
     print(f"待导出 {free_count()} 条。")
+
+
+def _declare_void(name: str, reason: str) -> None:
+    """Make the newest unanswered package of that name void, with the later ones."""
+    from hotline.casework.packages import declare_lost
+    from hotline.store.packages import free_count, unanswered_packages
+
+    if not reason:
+        raise Spoken("请用 --reason 写明作废的原因。")
+    before = unanswered_packages()
+    found = [row for row in before if row.name == name]
+    if not found:
+        raise Spoken(f"没有已导出、还没有收到回执的包叫 {name}，可先用 sync packages 查看。")
+    declare_lost(_caller(), found[-1].id, reason)
+    left = {row.id for row in unanswered_packages()}
+    for row in before:
+        if row.id not in left:
+            print(f"已作废 {row.name}。")
+    print(f"待导出 {free_count()} 条，下次导出会带上。")
 
 
 @click.group("sandbox-city-files", cls=Subgroup, short_help="演练用市平台的同步包")

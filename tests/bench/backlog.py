@@ -2,13 +2,16 @@
 
 Tickets are registered here and at the sandbox city while nothing connects the two; then the box
 starts. Prints how long both directions take, what the worker weighs, how a list page and an act
-feel meanwhile, and the bytes a ticket costs on the wire. Asserts no time.
+feel meanwhile, and the bytes a ticket costs on the wire, compressed and not. Every ticket has its
+own words, name and number: equal texts would flatter the compression. Asserts no time.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import os
+import random
 import shutil
 import signal
 import socket
@@ -22,8 +25,10 @@ from pathlib import Path
 from hotline import clock
 from hotline.casework import intake
 from hotline.casework.act import Caller
+from hotline.casework.citysending import message_of
 from hotline.sandboxcity import acts
 from hotline.sandboxcity.store import CityStore
+from hotline.store import outbox
 from hotline.store.database import db, open_database
 from hotline.store.sealing import open_keys
 from tests.bench.recount import _felt, _wait, _weigh, _worker_of
@@ -35,6 +40,50 @@ SECRET = "whsec_" + "QmFja2xvZ0JhY2tsb2dCYWNrbG9nQmFja2xvZ0E="
 COUNTY = "410599"
 WAITING = "SELECT COUNT(*) FROM outbox_event WHERE state = 'waiting'"
 ARRIVED = "SELECT COUNT(*) FROM ticket WHERE origin = 'city' AND ticket_no LIKE 'BL%'"
+
+
+FAMILIES, GIVEN = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗",
+    "秀英桂兰建国志强玉梅海燕春生小龙凤霞德福",
+)
+PLACES = [
+    "柳树村",
+    "前营村",
+    "东关街",
+    "人民路北段",
+    "南湖小区三号楼",
+    "黄河路菜市场",
+    "城西工业园",
+]
+WHAT = [
+    "自来水停水",
+    "路灯不亮",
+    "垃圾没有清运",
+    "工地夜里施工",
+    "暖气不热",
+    "下水道堵塞",
+    "井盖缺失",
+]
+SINCE = ["昨天晚上", "三天前", "上周", "今天早上六点", "下雨以后", "修路开始以后", "入冬以来"]
+MORE = [
+    "给老人和孩子的生活带来很大不便。", "打过物业的电话，一直没有人来。", "希望尽快派人查看。",
+    "附近还有一所小学，存在安全隐患。", "请给一个明确的答复时间。", "以前也反映过，修好后又坏了。",
+    "同一条街上有二十多户都是这样。", "诉求人要求回电告知处理结果。",
+]  # fmt: skip
+
+
+def _appeal(serial: int) -> dict[str, str]:
+    """Return the words of one ticket, the same for the same number: one to seven sentences."""
+    dice = random.Random(serial)
+    place, what = dice.choice(PLACES), dice.choice(WHAT)
+    told = dice.sample(MORE, dice.randint(0, 6))
+    first = f"诉求人反映{place}{dice.randint(1, 400)}号附近{dice.choice(SINCE)}{what}，"
+    return {
+        "title": f"{place}{what}",
+        "content": first + f"已有{dice.randint(2, 60)}户受影响。" + "".join(told),
+        "name": dice.choice(FAMILIES) + "".join(dice.sample(GIVEN, dice.randint(1, 2))),
+        "phone": f"1{dice.choice('3589')}{dice.randrange(10**9):09d}",
+    }
 
 
 class Relay:
@@ -67,18 +116,29 @@ def _register_here(work: Path, count: int) -> None:
     db.execute_sql(sent, (clock.now().isoformat(timespec="seconds"),))
     operator = actor("operator")
     for serial in range(count):
-        appeal = intake.Appeal(**{**WATER_CUT, "division": "", "title": f"停水反映第 {serial} 件"})
+        appeal = intake.Appeal(**{**WATER_CUT, "division": "", **_appeal(serial)})
         intake.register(Caller(operator, clock.now()), appeal)
+    plain, packed = _batch_sizes()
+    print(f"a batch of 200: {plain:,} bytes, {packed:,} compressed;"
+          f" {plain / 200:,.0f} and {packed / 200:,.0f} an event")  # fmt: skip
     db.close()
+
+
+def _batch_sizes() -> tuple[int, int]:
+    """Return the bytes of the first batch as it is signed and as it is sent."""
+    texts = [message_of(row, COUNTY) for row in outbox.waiting(200)]
+    body = ("[" + ",".join(texts) + "]").encode()
+    return len(body), len(gzip.compress(body, 6))
 
 
 def _register_there(folder: Path, count: int) -> None:
     store = CityStore(folder)
-    person = {"name": "赵大娘", "phone": "19900001234", "anonymous": False}
-    given = {"title": "市里转来的停水反映", "content": WATER_CUT["content"], "kind": "help",
-             "urgency": "ordinary", "channel": "phone", "requester": person}  # fmt: skip
     for serial in range(count):
-        ticket = {**given, "ticket_no": f"BL{serial:08d}"}
+        said = _appeal(10**6 + serial)
+        person = {"name": said["name"], "phone": said["phone"], "anonymous": False}
+        ticket = {"title": said["title"], "content": said["content"], "kind": "help",
+                  "urgency": "ordinary", "channel": "phone", "requester": person,
+                  "ticket_no": f"BL{serial:08d}"}  # fmt: skip
         acts.dispatch(store, COUNTY, ticket, clock.now())
 
 

@@ -13,6 +13,7 @@ from hotline.config import Settings
 from hotline.jobs.line import CityLine
 from hotline.outside import webhooks
 from hotline.store import outbox, settings
+from hotline.store.history import Audit
 from tests.packages.conftest import COUNTY
 
 
@@ -103,3 +104,20 @@ def test_by_file_the_line_rests_and_goes_on_again(carry, play, tmp_path):
     assert syncdesk.line_now(started, play.now).word == "按文件报送"
     settings.save("sync_way", "line", play.now, "系统")
     assert connection() is not None
+
+
+def test_a_lost_package_is_declared_void_by_name(carry, typed, tmp_path):
+    names = []
+    for _ in range(2):
+        carry.play.register()
+        typed("sync", "export", "--out", tmp_path / "usb")
+        names = sorted(path.name for path in (tmp_path / "usb").glob("*.hlsync"))
+    code, told = typed("sync", "packages", "--void", names[0])
+    assert code == 1 and "--reason" in told
+    code, told = typed("sync", "packages", "--void", "other.hlsync", "--reason", "丢了")
+    assert code == 1 and "没有已导出" in told
+    code, told = typed("sync", "packages", "--void", names[0], "--reason", "U 盘丢了")
+    assert code == 0 and told.count("已作废") == 2 and "待导出 2 条" in told
+    trail = Audit.select().order_by(Audit.id.desc()).get()
+    assert trail.details == {"作废": names, "原因": "U 盘丢了"} and trail.username == "system"
+    assert typed("sync", "packages", "--void", names[0], "--reason", "再来")[0] == 1

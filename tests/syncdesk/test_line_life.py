@@ -110,3 +110,19 @@ def test_minutes_seen_from_two_processes_count_once(play) -> None:
         linehours.note_minute(play.now, True)
         linehours.note_minute(play.now - timedelta(minutes=3), False)
     assert minutes() == [(1, 0)], "a minute that lies back is not counted again"
+
+
+@pytest.mark.parametrize(
+    ("url", "is_open"),
+    [
+        ("http://10.20.30.40/hotline/410599", True),
+        ("https://city.example/hotline/410599", False),
+        ("http://127.0.0.1:8400/hotline/410599", False),
+        ("http://[::1]:8400/hotline/410599", False),
+        ("", False),
+    ],
+)
+def test_a_city_reached_without_encryption_is_said(play, tmp_path, url, is_open) -> None:
+    told = linestatus.facts(Settings(data=tmp_path, city_url=url, city_secret="x"), play.now)
+    assert ("没有加密" in told.open_words) is is_open
+    assert linestatus.as_json(told)["unencrypted"] == told.open_words

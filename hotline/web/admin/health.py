@@ -10,12 +10,12 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Response, g, jsonify, request
 from peewee import OperationalError
 
 from hotline.casework.delivering import trouble_now
+from hotline.casework.linestatus import open_words
 from hotline.casework.settings import effective_settings
 from hotline.casework.timekeeping import calendar, policy
 from hotline.casework.workdays import missing_year
@@ -68,9 +68,8 @@ def openings(settings: Settings, city_url: str, is_plain: bool) -> list[str]:
     """Return where names and numbers lie or travel open, as sentences; `is_plain`: this page came
     over the network without https."""
     found = []
-    host = urlsplit(city_url).hostname or ""
-    if city_url.startswith("http://") and not (host == "localhost" or host.startswith("127.")):
-        found.append("市平台接口是 http 地址，诉求人信息在途中没有加密，请与市平台商定改用 https。")
+    if words := open_words(city_url):
+        found.append(words)
     if is_plain:
         found.append("页面没有经过 https，密码和诉求人信息在网络上没有加密，请按部署说明加上证书。")
     if settings.data.stat().st_mode & 0o007:
