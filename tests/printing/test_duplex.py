@@ -64,6 +64,13 @@ def test_many_addressees_move_to_the_imprint(tmp_path: Path) -> None:
     assert "主送：第0街道办事处，" in pages[-1] and "第59街道办事处。抄送：" in pages[-1]
 
 
+def test_a_tall_chart_does_not_push_the_addressee_away(tmp_path: Path) -> None:
+    tall = {**example.ranking(4), "rows": [["长" * 900, *[""] * 16]]}
+    blocks = [{**tall, "kind": "table", "title": "表"}]
+    _, pages = printed(tmp_path, example.notice(blocks=blocks * 2, annexes=[]))
+    assert "各乡镇人民政府，县直各单位，各公共服务企业：" in pages[0]
+
+
 def test_a_long_addressee_wraps_flush_left(tmp_path: Path) -> None:
     names = "，".join(f"第{n}街道办事处" for n in range(12))
     path, pages = printed(tmp_path, set_with(3, addressee=f"{names}："))

@@ -65,10 +65,15 @@ class Redhead:
         pages = Layout().fill([head, *self._body()])
         addressees = _addressees(self.document)
         if addressees and len(pages[0].laid) <= 1 + len(addressees):
-            self.document = {
+            moved = {
                 **self.document, "addressee": "", "addressees_below": self.document["addressee"]
             }  # fmt: skip
-            pages = Layout().fill([head, *self._body()])
+            before, self.document = self.document, moved
+            without = Layout().fill([head, *self._body()])
+            if len(without[0].laid) > 1:
+                pages = without
+            else:  # not the addressees take the room: what comes first is too tall for page one
+                self.document = before
         self._add(pages)
 
     def _place_imprint(self, imprint: Imprint) -> set[int]:
