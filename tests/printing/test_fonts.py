@@ -101,7 +101,9 @@ def test_the_countys_own_font_is_used_and_named(tmp_path: Path) -> None:
     assert rows["kaiti"]["origin"] == "本单位字体"
     assert rows["heiti"]["origin"] == "随系统提供的替代字体"
     assert rows["heiti"]["why"].startswith("无法使用")
-    assert rows["fangsong"]["why"] == ""
+    assert rows["fangsong"]["why"] == "通用规范汉字表8105字中缺1467字，由霞鹜文楷（细）补足。"
+    assert rows["kaiti"]["why"].endswith("由Fandol 楷体、霞鹜文楷补足。")
+    assert "b'" not in rows["kaiti"]["font"], "a name, not bytes"
     # 啰 is in the county's font, 县 is not: glyph by glyph.
     case = FontCase(tmp_path)
     assert case.font_for("啰", "kaiti").fontName == str(own)

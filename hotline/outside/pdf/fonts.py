@@ -15,7 +15,7 @@ import shutil
 import tempfile
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -39,6 +39,14 @@ SHIPPED_NAMES = {
     "kaiti": "Fandol 楷体",
     "heiti": "Fandol 黑体",
     "songti": "Fandol 宋体",
+}
+# What gives the role the standard characters that its own font lacks.
+FILLING_NAMES = {
+    "biaosong": "Noto 宋体（粗）",
+    "fangsong": "霞鹜文楷（细）",
+    "kaiti": "霞鹜文楷",
+    "heiti": "Noto 黑体",
+    "songti": "Noto 宋体",
 }
 UNREAD = "-unread"
 RARE = ("rare-kai", "rare-song")
@@ -240,6 +248,22 @@ def missing_characters(text: str, fonts_dir: Path | None = None) -> list[str]:
     return [c for c in lost if not own or ord(c) not in _load(str(own)).face.charToGlyph]
 
 
+def _family(face: Any) -> str:
+    """Return a face's family as people write it; reportlab keeps it as bytes."""
+    name = face.familyName or face.name
+    return name.decode("utf-8", "replace") if isinstance(name, bytes) else str(name)
+
+
+def _filled(role: str, drawn: Container[int], is_own: bool) -> str:
+    """Say how many of the 8,105 standard characters another font has to give, and which one."""
+    standard = "".join((SHIPPED / "standard_8105.txt").read_text("utf-8").split())
+    lacking = [char for char in standard if ord(char) not in drawn]
+    if not lacking:
+        return ""
+    filling = f"{SHIPPED_NAMES[role]}、{FILLING_NAMES[role]}" if is_own else FILLING_NAMES[role]
+    return f"通用规范汉字表8105字中缺{len(lacking)}字，由{filling}补足。"
+
+
 def fonts_in_use(fonts_dir: Path | None = None) -> list[dict[str, str]]:
     """Return per role which font really prints: role, name, font, origin, and why not the own one.
 
@@ -249,10 +273,13 @@ def fonts_in_use(fonts_dir: Path | None = None) -> list[dict[str, str]]:
     for role, name in ROLES.items():
         path = fonts_dir / f"{role}.ttf" if fonts_dir else None
         why = _why_unusable(str(path)) if path and path.is_file() else ""
+        drawn: Container[int] = coverage()[role]
         if path and path.is_file() and not why:
             face = _load(str(path)).face
-            font, origin = str(face.familyName or face.name), "本单位字体"
+            font, origin = _family(face), "本单位字体"
+            drawn = face.charToGlyph
         else:
             font, origin = SHIPPED_NAMES[role], "随系统提供的替代字体"
+        why += _filled(role, drawn, origin == "本单位字体")
         rows.append({"role": role, "name": name, "font": font, "origin": origin, "why": why})
     return rows
