@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from hotline.commands.speech import Spoken, os_reason
 from hotline.rules.policy import BadPolicy, Policy, parse_policy
 from hotline.rules.policy_lines import read
 
+Read = TypeVar("Read")
 SHIPPED = Path(__file__).resolve().parents[2] / "db" / "policies"
 
 
 def read_file(path: Path) -> Policy:
     """Return the policy of that file. Raises Spoken (2) with the line that is wrong."""
+    return read_by(parse_policy, path)
+
+
+def read_by(parse: Callable[[str], Read], path: Path) -> Read:
+    """Return what `parse` makes of the file. Raises Spoken (2) with the line that is wrong."""
     try:
-        return parse_policy(path.read_bytes().decode("utf-8-sig"))
+        return parse(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise Spoken(f"{path}：不是 UTF-8 文本，请另存为 UTF-8 编码。", 2) from None
     except OSError as error:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hotline.commands.opening import opened
-from hotline.commands.speech import Command, Spoken, Subgroup, os_reason
+from hotline.commands.speech import Command, Subgroup
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -226,13 +226,7 @@ def _read(name: str) -> Scheme:
 
 
 def _from_file(path: Path) -> Scheme:
-    from hotline.rules.schemes import BadScheme, parse_scheme
+    from hotline.commands.profiles import read_by
+    from hotline.rules.schemes import parse_scheme
 
-    try:
-        return parse_scheme(path.read_bytes().decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise Spoken(f"{path}：不是 UTF-8 文本，请另存为 UTF-8 编码。", 2) from None
-    except OSError as error:
-        raise Spoken(f"无法读取 {path}：{os_reason(error)}。", 2) from None
-    except BadScheme as error:
-        raise Spoken(f"{path}：{error}", 2) from None
+    return read_by(parse_scheme, path)
