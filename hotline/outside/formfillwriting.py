@@ -12,6 +12,7 @@ import shutil
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import IO, Any
 from xml.sax.saxutils import escape
 
@@ -23,6 +24,7 @@ from hotline.outside.formfillstyles import with_text_marks
 from hotline.rules.cityforms import letters_of
 
 LONGEST = 32_000  # characters; a spreadsheet holds 32,767
+_letters = lru_cache(maxsize=None)(letters_of)
 # What XML cannot hold, and what a spreadsheet would read as an escaped character.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -73,7 +75,7 @@ class Filler:
         p, cells = self.part.prefix, []
         for column in sorted({*like.cells, *values}):
             cell = like.cells.get(column) or Cell(style=self._style(column))
-            cells.append(self._cell(f"{letters_of(column)}{number}", column, cell, values, like))
+            cells.append(self._cell(f"{_letters(column)}{number}", column, cell, values, like))
         return f'<{p}row r="{number}"{told}>{"".join(cells)}</{p}row>'.encode()
 
     def _style(self, column: int) -> int:
@@ -85,7 +87,7 @@ class Filler:
     ) -> str:  # fmt: skip
         value, p, style = values.get(column), self.part.prefix, cell.style
         if column not in self.written and cell.formula:
-            formula = _moved(cell.formula, f"{letters_of(column)}{like.number}", at)
+            formula = _moved(cell.formula, f"{_letters(column)}{like.number}", at)
             result = _result(formula, at)
             known = "" if result is None else f"<{p}v>{result}</{p}v>"
             return f'<{p}c r="{at}"{_mark(style)}><{p}f>{escape(formula)}</{p}f>{known}</{p}c>'
@@ -122,7 +124,7 @@ def _result(formula: str, at: str) -> int | None:
 
 
 def _moved(formula: str, origin: str, to: str) -> str:
-    if origin == to:
+    if origin == to or _RUNNING.fullmatch(formula.replace(" ", "")):
         return formula
     from openpyxl.formula.translate import Translator
 
