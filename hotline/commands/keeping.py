@@ -48,6 +48,7 @@ def backup(into: Path | None, keep: int, with_keys: bool) -> None:
 def restore(folder: Path, verify_only: bool) -> None:
     """先检查备份是否完整，再用它替换现有数据；原有数据移到旁边，可以退回。"""
     from hotline import clock
+    from hotline.casework import citycompare
     from hotline.store import backup as copies
     from hotline.store.database import migrate
 
@@ -60,9 +61,11 @@ def restore(folder: Path, verify_only: bool) -> None:
         with while_stopped(settings.data):
             copied = copies.restore(settings.data, folder, clock.now())
             migrate(settings.database)
+            citycompare.go_on_after_a_restore()
     except copies.BadBackup as error:
         raise Spoken(f"{error}没有做任何改动。") from error
     print(
         f"已从 {copied.folder} 恢复：附件 {copied.blobs} 个。"
         "原有数据在 before-restore 开头的文件夹里。"
+        "市平台见过而本机不记得的消息，启动后请用 sync compare --day 逐日核对。"
     )

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.casework import citysync
+from hotline.casework import citycompare, citysync
 from hotline.config import Settings
 from hotline.jobs.line import WORTH_A_PROBE, CityLine
 from hotline.outside.cityplatform import BlobOutcome, CityPlatform, PushOutcome, Receipt
@@ -232,3 +232,20 @@ def test_a_clock_set_back_does_not_silence_the_line(play, tmp_path, back, caplog
     assert line._rests("push") and "13900001234" not in caplog.text and "139****1234" in caplog.text
     play.now -= back
     assert not line._rests("push")
+
+
+def test_after_a_restore_of_our_own_no_version_is_given_twice(city, line, play, tmp_path):
+    number = play.handled()
+    citysync.push(line, "410599", tmp_path, lambda: play.now, 200)
+    last = OutboxEvent.select().order_by(OutboxEvent.id.desc()).get()
+    with write():  # as the copy was, made before the last act
+        last.delete_instance()
+        db.execute_sql("UPDATE wire_version SET up = up - 1 WHERE subject = ?", (number,))
+    citycompare.go_on_after_a_restore()
+    owe(play, number, text="恢复之后的事")
+    citysync.push(line, "410599", tmp_path, lambda: play.now, 200)
+    told = citycompare.reconcile(line, play.now.date(), play.now)
+    assert told.sent_again == (number,)
+    citysync.push(line, "410599", tmp_path, lambda: play.now, 200)
+    assert "恢复之后的事" in [act["data"].get("text") for act in city.store.acts(number)]
+    assert citycompare.reconcile(line, play.now.date(), play.now).is_same
