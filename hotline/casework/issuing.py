@@ -32,6 +32,7 @@ from hotline.casework.noticewording import (
     check_title,
     check_words,
     differing,
+    line,
     plain,
     wording_of,
 )
@@ -121,7 +122,8 @@ def edit_notice(
 ) -> str:
     """Keep the office's words and return the notice's id; an approval is taken back.
 
-    `words` are by block key; one that is empty or the machine's own goes back to the figures.
+    `words` are by block key; one that is empty or the machine's own goes back to the figures. An
+    empty `form`, `publish` or `number` leaves what stands.
     Raises Stale, Incomplete naming what is too long, NotAllowedNow for a sealed one.
     """
     allow(caller.actor, "edit_notice")
@@ -145,7 +147,7 @@ def edit_notice(
         wanted = replace(wanted, words=differing({**wording_of(row).words, **cleaned}, machine))
         if "".join(wanted.title.split()) == "".join(machine.title.split()):
             wanted = replace(wanted, title="")
-    return _keep(caller, notice_id, version, wanted, number.strip())
+    return _keep(caller, notice_id, version, wanted, line(number) or row.number)
 
 
 def _comment(comment: str) -> str:

@@ -61,9 +61,11 @@ def _periodical(kind: str, words: str) -> None:
     if wants:
         label = {"subject": "专题", "unit": "单位", "meeting": "会议编号"}[wants]
         command = click.option(f"--{wants}", required=True, metavar=label, help=label)(command)
+    # An option with a default is never missing, however much it is required.
+    is_open = {"default": ""} if kind in OF_TODAY else {"required": True}
     command = click.option(
-        "--period", required=kind not in OF_TODAY, default="", metavar="时段",
-        help="日 2026-10-05，周 2026-W41，月 2026-10，季 2026-Q4，年 2026",
+        "--period", metavar="时段", help="日 2026-10-05，周 2026-W41，月 2026-10，季 2026-Q4，年 2026",
+        **is_open,
     )(command)  # fmt: skip
     notice.command(kind, cls=Command, short_help=words, help=f"打印{words}。")(command)
 
@@ -105,8 +107,9 @@ def _paper(kind: str, words: str) -> None:
     if is_letter:
         command = click.option("--letter", default="", metavar="文号", help="文号或编号")(command)
     command = click.option(
-        "--ticket", required=not is_letter, default="", metavar="工单编号", help="工单编号"
-    )(command)
+        "--ticket", metavar="工单编号", help="工单编号",
+        **({"default": ""} if is_letter else {"required": True}),
+    )(command)  # fmt: skip
     notice.command(kind, cls=Command, short_help=words, help=f"打印{words}。")(command)
 
 
