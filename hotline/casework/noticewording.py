@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -117,8 +118,8 @@ def doubts(words: Mapping[str, str], text: NoticeText) -> list[str]:
         if key not in said:
             found.append(f"改写的“{own[:12]}……”一段在现在的统计中已经没有对应段落，不会印出。")
             continue
-        known = set(_NUMBER.findall(said[key]))
-        strange = [n for n in dict.fromkeys(_NUMBER.findall(own)) if n not in known]
+        # How often each stands there counts too: 12 may still be the number of something else.
+        strange = list(Counter(_NUMBER.findall(own)) - Counter(_NUMBER.findall(said[key])))
         if strange:
             found.append(
                 f"改写的“{own[:12]}……”一段里的{'、'.join(strange[:8])}与现在的统计不一致，请核对。"

@@ -64,8 +64,8 @@ def _periodical(kind: str, words: str) -> None:
     # An option with a default is never missing, however much it is required.
     is_open = {"default": ""} if kind in OF_TODAY else {"required": True}
     command = click.option(
-        "--period", metavar="时段", help="日 2026-10-05，周 2026-W41，月 2026-10，季 2026-Q4，年 2026",
-        **is_open,
+        "--period", metavar="时段", **is_open,
+        help="日 2026-10-05，周 2026-W41，月 2026-10，季 2026-Q4，年 2026",
     )(command)  # fmt: skip
     notice.command(kind, cls=Command, short_help=words, help=f"打印{words}。")(command)
 
