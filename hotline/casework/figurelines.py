@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from hotline.casework.figuretime import WorkTime, day_minutes
+from hotline.casework.figuretime import WorkTime
 from hotline.casework.timekeeping import calendar
 from hotline.rules.calendar import ZONE
 from hotline.rules.counttable import COUNTS
@@ -96,12 +96,11 @@ def _working(by: str, span: Span) -> dict[Any, dict[str, int]]:
     if not rows:
         return {}
     time = WorkTime(days, min(row[1] for row in rows)[:10], max(row[2] for row in rows)[:10])
-    day = day_minutes(days, span.since.astimezone(ZONE).date())
     found: dict[Any, list[int]] = {}
     for key, start, end in rows:
         sums = found.setdefault(key, [0, 0])
         sums[0] += time.minutes(start, end)
-        sums[1] += day
+        sums[1] += time.day_after(start)
     return {key: {"working_minutes": a, "day_minutes": b} for key, (a, b) in found.items()}
 
 

@@ -25,6 +25,7 @@ class WorkTime:
         """Work out every day from `first` to `last`, both written `YYYY-MM-DD`, both included."""
         self._before: dict[str, int] = {}  # seconds worked before that day began
         self._spans: dict[str, list[tuple[int, int]]] = {}  # worked seconds of the day
+        self._days, self._worth = days, dict[str, int]()
         day, until, total = date.fromisoformat(first), date.fromisoformat(last), 0
         while day <= until:
             midnight = datetime.combine(day, time(), ZONE)
@@ -42,6 +43,13 @@ class WorkTime:
         0 when the end is not after the start.
         """
         return (self._until(end) - self._until(start)) // MINUTE if start < end else 0
+
+    def day_after(self, moment: str) -> int:
+        """Return the working minutes of the first working day after that moment's day."""
+        day = moment[:10]
+        if day not in self._worth:
+            self._worth[day] = day_minutes(self._days, date.fromisoformat(day))
+        return self._worth[day]
 
     def _until(self, moment: str) -> int:
         """Return the seconds worked from the first day until that moment."""

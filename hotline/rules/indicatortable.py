@@ -93,7 +93,7 @@ ROWS = (
     Row("mean_answer_hours", "平均答复用时", _sum("answer_seconds"), _sum("answered"),
         "自派单至答复的自然时间之和÷答复件次。", False, 1, "小时", 3600),
     Row("mean_working_days", "平均办理工作日", _sum("working_minutes"), _sum("day_minutes"),
-        "自派单至答复的工作时间之和÷（答复件次×每个工作日的工作时间）。", False, 1, "个工作日", 1),
+        "自派单至答复的工作时间之和÷每件派单后首个工作日工作时间之和。", False, 1, "个工作日", 1),
     _count("closed", "办结量", "期内办结的件数。", True),
     _rate("closed_on_time", "按时办结率", "closed_on_time", "closed_due",
           "时限内办结（审核通过）的件数÷期内应办结的件数。"),

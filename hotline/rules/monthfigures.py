@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hotline.rules.figurecounts import flows
 from hotline.rules.indicators import INDICATORS, Indicator, Measure, definitions, measure
 from hotline.rules.noticeparts import (
     Area,
@@ -246,7 +247,7 @@ def _series_wrong(figures: MonthFigures) -> list[str]:
         if parts and sum(parts) != getattr(figures.now, field_name):
             found.append(f"分期{words}之和与{figures.period.this}{words}不一致")
     pooled_parts = pooled(totals.counts for _, totals in figures.parts)
-    if figures.parts and pooled_parts != figures.now.counts:
+    if figures.parts and flows(pooled_parts) != flows(figures.now.counts):
         found.append(f"分期各项计数之和与{figures.period.this}合计不一致")
     if any(len(row.scores) != len(figures.parts) for row in figures.scores):
         found.append("各单位分月得分的月数与统计期不一致")

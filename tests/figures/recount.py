@@ -310,9 +310,6 @@ class Recount:
         days = calendar()
         bad = {a["assignment_id"] for a in _rows("answer").values() if a["is_perfunctory"]}
         visits = _rows("visit").values()
-        # What one working day is worth: that of the first working day after the span begins.
-        first = days.next_working_day(self.since.astimezone(ZONE).date())
-        worth = sum((b - a) // timedelta(minutes=1) for a, b in days.working_periods(first))
         for part in self._counted_parts():
             at = part["answered_at"]
             if not self._in(at):
@@ -323,6 +320,9 @@ class Recount:
                 and v["ticket_id"] == part["ticket_id"] for v in visits
             )  # fmt: skip
             sent = part["dispatched_at"]
+            # What one working day is worth: that of the first working day after the dispatch.
+            first = days.next_working_day(sent.astimezone(ZONE).date())
+            worth = sum((b - a) // timedelta(minutes=1) for a, b in days.working_periods(first))
             amounts = {
                 "answered": 1, "reworked": int(part["round"] > 1),
                 "perfunctory": int(part["id"] in bad), "visited": int(went),

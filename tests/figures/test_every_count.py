@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from hotline.casework import figurelines, figures
 from hotline.rules.counttable import COUNTS, GROUPINGS
-from hotline.rules.figurecounts import NAMES, UnitCounts, faults, pooled
+from hotline.rules.figurecounts import NAMES, UnitCounts, faults, flows, pooled
 from hotline.rules.indicators import INDICATORS, measure
-from hotline.rules.periods import Period, period_of
+from hotline.rules.periods import Period, months_of, period_of
 from hotline.rules.policy_parts import PeriodRule
 from hotline.store import figurecases
 from hotline.store.figures import Span
@@ -135,3 +135,18 @@ def test_every_indicator_is_its_fraction(counts: UnitCounts) -> None:
         assert found.denominator == bottom
         assert found.value == top / bottom / (row.scale or 1)
         assert abs(Fraction(str(found.shown)) - printed) * 2 <= Fraction(1, 10**row.places), code
+
+
+@many
+@given(seed=st.integers(0, 10**9), rule=st.sampled_from(RULES), year=st.sampled_from(CODES[5:]))
+def test_months_add_up_to_the_longer_period(
+    county: Path, seed: int, rule: PeriodRule, year: str
+) -> None:
+    """All but what stands at the end; a unit merged meanwhile moves, the county's sum stays."""
+    Invention(seed).county(8)
+    period = period_of(year, rule)
+    parts = [figures.county(month, LAST) for month in months_of(period, rule)]
+    assert flows(pooled(parts)) == flows(figures.county(period, LAST))
+    units = [pooled(x.counts for x in figures.lines(m, LAST)) for m in months_of(period, rule)]
+    whole = pooled(x.counts for x in figures.lines(period, LAST))
+    assert flows(pooled(units)) == flows(whole)
