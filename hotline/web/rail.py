@@ -43,6 +43,7 @@ PAGES = (
     ("批量导入", "imports.index", "import"),
     ("派单案例", "duty.index", "keep_case"),
     ("每月清零", "clearing.index", "read_clearing"),
+    ("联席会议", "papers.meetings", "note_meeting"),
     ("考评", "figures.index", "read_boards"),
     ("通报", "notices.index", "read_figures"),
     ("考评办法", "schemes.index", "read_figures"),
