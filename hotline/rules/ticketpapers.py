@@ -16,7 +16,7 @@ from hotline.rules.privacy import without_numbers
 from hotline.rules.words import ASSIGNMENT_ROLES, ASSIGNMENT_STATES, KINDS, STAGES, URGENCIES, word
 
 SECRET = "诉求人要求保密：不得向被反映人和无关人员透露诉求人身份，联系诉求人请通过县热线办。"
-USUAL = "请在期限内联系诉求人，核实诉求内容，联系方式在系统该工单页面查看，不在纸面显示。"
+USUAL = "请在期限内联系诉求人，核实诉求内容，完整号码在系统该工单页面查看，不在纸面显示。"
 NOBODY = "诉求人未留姓名，请按反映的地点和事项现场核实。"
 # Family names of two characters; any other is one.
 COMPOUND = (
