@@ -18,6 +18,8 @@ from hotline.store import schemes as stored
 from hotline.store.schemes import GivenValue
 from hotline.store.units import Unit
 
+# 知识库更新量 has a ranking of its own (requirement G6), whatever the schemes say of it.
+KNOWLEDGE = Item("knowledge", "", "知识库更新量", Decimal(0), "count", source="盘锦2023年通报")
 _NUMBER = re.compile(r"\d{1,6}(?:\.\d{1,4})?", re.ASCII)
 
 
@@ -26,10 +28,10 @@ def items_by_hand() -> dict[str, Item]:
 
     Where schemes disagree about an item, the one saved last speaks.
     """
-    found: dict[str, Item] = {}
+    found: dict[str, Item] = {KNOWLEDGE.code: KNOWLEDGE}
     for known in reversed(schemes_known()):
         for item in known.scheme.by_hand():
-            if known.version_id or item.code not in found:
+            if known.version_id or item.code not in found or found[item.code] is KNOWLEDGE:
                 found[item.code] = item
     return found
 

@@ -76,6 +76,8 @@ def test_a_figure_is_given_with_grounds_and_withdrawn(as_role: AsRole, disliked:
     answer = supervisor.send(f"/panel/values/{given.id}/withdraw", {"period": month})
     assert answer.status_code == 303
     assert "撤销" in supervisor.get(f"/panel/values?period={month}").get_data(as_text=True)
+    entries = {**typed, "period": f"{clock.now():%Y-%m}", "code": "knowledge", "value": "12"}
+    assert supervisor.send("/panel/values", entries).status_code == 303
     bare = supervisor.send("/panel/values", {**typed, "grounds": ""})
     assert bare.status_code == 422 and "依据" in bare.get_data(as_text=True)
 
