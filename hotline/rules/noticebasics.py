@@ -31,6 +31,9 @@ def basics(view: View) -> Section:
     if len(figures.months) > 2:
         of = _OF.get(figures.period.kind, "月")
         blocks.append(charts.chart(charts.trend_figure(figures.months, of=of)))
+    if len(figures.parts) > 2 and figures.now.received:
+        received = [(name, totals.received) for name, totals in figures.parts]
+        blocks.append(charts.chart(charts.parts_figure(received)))
     if figures.parts:
         blocks.append(tables.parts_table(figures, _PART_WORDS.get(figures.period.kind, "期")))
     parts = [Part("basics.handling", "办理情况", handling(figures, view.names.county), blocks)]

@@ -43,6 +43,18 @@ def trend_figure(months: Sequence[tuple[str, int]], words: str = "受理", of: s
     return Figure("lines", said, bars)
 
 
+def parts_figure(parts: Sequence[tuple[str, int]]) -> Figure:
+    """Return the months of a longer period; the title names the highest, or says all are alike."""
+    most = max(count for _, count in parts)
+    best = [_short(name) for name, count in parts if count == most]
+    if len(best) == len(parts):
+        said = f"各月受理量均为{most}件"
+    else:
+        said = f"受理量最多的是{'、'.join(best)}，{most}件"
+    bars = tuple(Bar(_short(name), count, "", count == most) for name, count in parts)
+    return Figure("lines", said, bars)
+
+
 def _short(name: str) -> str:
     return name.split("年")[-1] or name
 

@@ -146,12 +146,12 @@ def below(view: View) -> list[Part]:
             return []  # every group has said so itself
         said = f"{figures.period.this}没有符合考评条件的单位。"
         return [Part(blocks=[paragraph("below.units", said)])]
+    names = "、".join(figures.indicator(code).name for code in figures.scheme.line_codes)
     if not view.names_the_low:
         if view.ranks != "none":
             return []
-        said = f"解决率、满意率低于{line_shown(figures.scheme)}%的单位{len(view.low)}家。"
+        said = f"{names}低于{line_shown(figures.scheme)}%的单位{len(view.low)}家。"
         return [Part(blocks=[paragraph("below.units.public", said)])]
-    names = "、".join(figures.indicator(code).name for code in figures.scheme.line_codes)
     line = line_shown(figures.scheme)
     if not view.low:
         text = f"参加考评的单位{names}均达到{line}%。"

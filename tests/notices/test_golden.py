@@ -35,7 +35,8 @@ def test_sealed_figures_still_give_their_numbers(name: str) -> None:
         lines.append(f"# {sheet.title}")
         rows = [*sheet.rows, *([sheet.total] if sheet.total else [])]
         lines += [" | ".join("" if cell is None else str(cell) for cell in row) for row in rows]
-    assert "\n".join(lines) + "\n" == numbers
+    # Later code may add a table or a chart; it may not change or lose a printed number.
+    assert [line for line in numbers.splitlines() if line not in lines] == []
 
 
 @pytest.mark.parametrize("name", FILES)
