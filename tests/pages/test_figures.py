@@ -239,6 +239,14 @@ def test_the_handbook_defines_every_indicator_once(as_role: AsRole) -> None:
         assert row.words in html.unescape(page)
 
 
+def test_the_handbook_is_printed_by_who_makes_notices(as_role: AsRole) -> None:
+    url = "/figures/indicators.pdf"
+    assert as_role("supervisor").get(url).data.startswith(b"%PDF")
+    assert url in as_role("supervisor").get("/figures/indicators").get_data(as_text=True)
+    assert as_role("station_leader").get(url).status_code == 403
+    assert url not in as_role("station_leader").get("/figures/indicators").get_data(as_text=True)
+
+
 @pytest.mark.parametrize("path", ["/figures", "/figures/boards", "/figures/units/2"])
 @pytest.mark.parametrize(
     "period", ["2199", "2026-13", "2026-02-30", "十月", "2026-W60", "' OR 1=1 --", "<b>", "9" * 300,

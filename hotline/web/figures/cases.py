@@ -44,12 +44,13 @@ class Asked:
 
 def _asked() -> Asked:
     """Read the address. Raises Incomplete for nonsense, OutOfReach for somebody else's line."""
-    by, key, count = word("by") or "county", word("key"), word("count")
+    key, indicator = word("key"), word("indicator")
+    row = INDICATORS.get(indicator)
+    count = word("count") or (next(iter(row.numerator)) if row else "")
     if count not in COUNTS or (key and not (key.isdecimal() and len(key) <= LONGEST_KEY)):
         raise Incomplete("没有这项统计，请从考评看板点击数字进入。")
-    indicator = word("indicator")
-    parts = INDICATORS.get(indicator)
-    is_part = parts is not None and count in {*parts.numerator, *(parts.denominator or ())}
+    is_part = row is not None and count in {*row.numerator, *(row.denominator or ())}
+    by = word("by") or ("unit" if key else "county")
     return Asked(count, indicator if is_part else "", period_asked(), by, key, _name(by, key))
 
 

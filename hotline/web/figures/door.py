@@ -132,10 +132,13 @@ def address(path: str, **values: object) -> str:
     return f"{path}?{urlencode(kept)}" if kept else path
 
 
-def cases_url(count: str, period: Period, by: str, key: object, indicator: str = "") -> str:
-    """Return the address of the tickets behind a figure."""
-    return address("/figures/cases", count=count, indicator=indicator, period=period.code,
-                   by=by, key=key)  # fmt: skip
+def cases_url(indicator: str, count: str, period: Period, by: str, key: object) -> str:
+    """Return the address of the tickets behind a figure; what `cases` fills in is left out.
+
+    A county's board has thousands of these, so they are kept short.
+    """
+    return address("/figures/cases", indicator=indicator, count=count, period=period.code,
+                   by="" if by in ("unit", "county") else by, key=key)  # fmt: skip
 
 
 def unit_url(unit_id: int, period: Period, scheme: str = "") -> str:

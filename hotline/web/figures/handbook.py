@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from flask import g, render_template
+from flask import Response, current_app, g, render_template
 
+from hotline.casework.noticeprinting import printed
 from hotline.rules.counttable import COUNTS
 from hotline.rules.figurecounts import GROUPINGS
-from hotline.rules.indicators import Indicator, definitions
+from hotline.rules.indicators import Indicator, Sum, definitions
 from hotline.rules.periods import period_at
+from hotline.rules.permissions import may
 from hotline.rules.rounding import NONE_SHOWN
 from hotline.web.figures import scheming
 from hotline.web.figures.counted import plain
 from hotline.web.figures.door import blueprint, rule
 from hotline.web.figures.sections import sections
-from hotline.web.guard import need
+from hotline.web.guard import actor, caller, need
 
 LEVELS = {"unit": "单位", "village": "村（社区）", "person": "个人", "division": "乡镇（按地点）",
           "place": "地点", "county": "全县"}  # fmt: skip
@@ -31,7 +33,19 @@ def handbook() -> str:
         sections=[(words, [_told(row) for row in rows]) for words, rows in sections(known)],
         total=len(known),
         scheme=scheme,
+        may_print=may(actor(), "notice"),
     )
+
+
+@blueprint.get("/figures/indicators.pdf")
+@need("notice")
+def handbook_paper() -> Response:
+    """Print the handbook as it stands today, or as it was sealed this month."""
+    settings = current_app.config["SETTINGS"]
+    made = printed(caller(), "handbook", period_at("month", g.now, rule()).code, settings)
+    response = Response(made.body, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="zhibiao-{g.now:%Y%m%d}.pdf"'
+    return response
 
 
 def _told(row: Indicator) -> dict[str, object]:
@@ -57,7 +71,7 @@ def _told(row: Indicator) -> dict[str, object]:
     }
 
 
-def _sum(parts) -> str:
+def _sum(parts: Sum) -> str:
     """Return a weighted sum in words: 「有效回访…＋0.9×其中…」."""
     told = []
     for name, weight in parts.items():

@@ -35,17 +35,17 @@ def shown(
     row = INDICATORS.get(figure.code)
     if not is_open or row is None:
         return Shown(figure, points=figure.points)
-    where = "county" if key is None else by
 
-    def url(names: Iterable[str], number: str) -> str:
+    def url(names: Iterable[str], number: str, is_top: bool) -> str:
         first = next(iter(names), "")
         if not first or first in SUMS or number in ("0", ""):
             return ""
-        return cases_url(first, period, where, key, figure.code)
+        return cases_url(figure.code, "" if is_top else first, period, by, key)
 
     whole = "" if figure.denominator is None else str(figure.denominator)
     return Shown(
-        figure, url(row.numerator, figure.numerator), url(row.denominator or (), whole),
+        figure, url(row.numerator, figure.numerator, True),
+        url(row.denominator or (), whole, False),
         figure.points,
     )  # fmt: skip
 

@@ -10,9 +10,12 @@ from hotline.casework import figures
 from hotline.errors import Incomplete
 from hotline.rules.charts import Bar, svg
 from hotline.rules.charts import Figure as Chart
+from hotline.rules.figurecounts import UnitCounts
 from hotline.rules.indicators import Indicator, measure
 from hotline.rules.periods import Period, moved
+from hotline.web.figures.compare import change
 from hotline.web.figures.counted import has_records, plain
+from hotline.web.figures.counted import shown as value_of
 from hotline.web.figures.lines import counts_of
 
 POINTS = 12
@@ -23,20 +26,21 @@ def trends(period: Period, unit_id: int, known: Mapping[str, Indicator]) -> list
     """Return the charts of a unit: up to twelve periods, those without a figure left out."""
     periods = _periods(period)
     counts = [counts_of(each, "unit", unit_id, each != period, SHOWN)[1] for each in periods]
-    charts = []
-    for code in SHOWN:
-        found = [
-            (each, measure(known[code], now)) for each, now in zip(periods, counts, strict=True)
-        ]
-        bars = tuple(
-            Bar(_label(each), float(one.shown), plain(one.shown), each == period)
-            for each, one in found
-            if one.shown is not None
-        )
-        title = f"{known[code].name}近{len(periods)}期"
-        chart = Chart("lines", title, bars, known[code].unit or "%")
-        charts.append(Markup(svg(chart)))
-    return charts
+    return [Markup(svg(_chart(known[code], periods, counts))) for code in SHOWN]
+
+
+def _chart(row: Indicator, periods: list[Period], counts: list[UnitCounts]) -> Chart:
+    """Draw one indicator; the title says the newest figure and how it moved."""
+    found = [measure(row, each) for each in counts]
+    bars = tuple(
+        Bar(_label(each), float(one.shown), plain(one.shown), each == periods[-1])
+        for each, one in zip(periods, found, strict=True)
+        if one.shown is not None
+    )
+    past = found[-2] if len(found) > 1 else None
+    title = f"{row.name}{value_of(found[-1])}，{change(found[-1], past, periods[-1])}"
+    missing = len(bars) < len(periods)
+    return Chart("lines", title, bars, row.unit, "没有可计算数据的时段不画。" if missing else "")
 
 
 def _label(period: Period) -> str:
