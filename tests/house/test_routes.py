@@ -23,6 +23,8 @@ OPEN = {
     "account.text_size": "larger letters, before the log-in too",
     "admin.healthz": "a watching machine asks; answers ok or not",
     "assets.static_file": "the look of the log-in page",
+    "notices.verify": "whoever holds a notice on paper may check it; only what was published",
+    "notices.verify_form": "typing the code by hand when nothing can read it",
 }
 
 
