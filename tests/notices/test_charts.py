@@ -15,7 +15,7 @@ from hotline.rules.noticecharts import (
 )
 from hotline.rules.noticeparts import Area, Count
 from hotline.rules.noticeview import ranking
-from tests.notices.kinds import AREAS, busy, square
+from tests.notices.materials import AREAS, busy, square
 
 MAP = map_figure(AREAS, "受理量", "7月")
 

@@ -15,27 +15,29 @@ from hotline.rules.noticechecks import disagreements
 from hotline.rules.noticefreeze import freeze, sha256, thaw
 from hotline.rules.noticekinds import KINDS
 from hotline.rules.noticepaper import as_document, as_text, edited
+from hotline.rules.noticeparts import Count, HotMatter
 from hotline.rules.notices import compose
 from hotline.rules.noticesheets import public_version
 from hotline.rules.noticetext import NoticeText
 from hotline.rules.scoring import UnitLine, pooled
-from tests.notices import kinds
+from tests.notices import materials
 from tests.notices.july import NAMES, UNITS
-from tests.notices.kinds import BULLETIN, ISSUED, STORIES
+from tests.notices.kinds import STORIES
+from tests.notices.materials import BULLETIN
 from tests.notices.reader import everything_wrong, sentences
-from tests.notices.stories import LONG, SNAPSHOTS
+from tests.notices.stories import ISSUED, LONG, SNAPSHOTS
 from tests.printing import stranger
 
 MATERIALS: dict[str, Any] = {
-    "daily": kinds.day(),
-    "weekly": kinds.week(),
-    "monthly": kinds.busy(),
-    "special": kinds.special("matter", "城区供水"),
-    "quarterly": kinds.quarter(),
-    "annual": kinds.year(),
-    "minutes": kinds.MEETING,
-    "unit_sheet": kinds.sheet("县住房和城乡建设局"),
-    "handbook": kinds.HANDBOOK,
+    "daily": materials.day(),
+    "weekly": materials.week(),
+    "monthly": materials.busy(),
+    "special": materials.special("matter", "城区供水"),
+    "quarterly": materials.quarter(),
+    "annual": materials.year(),
+    "minutes": materials.MEETING,
+    "unit_sheet": materials.sheet("县住房和城乡建设局"),
+    "handbook": materials.HANDBOOK,
 }
 
 
@@ -94,12 +96,12 @@ def test_what_cannot_be_read_is_refused_in_words(text: str, said: str) -> None:
 
 
 def test_a_field_of_a_later_version_is_passed_over() -> None:
-    text = freeze(kinds.busy())
+    text = freeze(materials.busy())
     later = text.replace('"format":1', '"format":1,"written_by":"2.0"')
     later = later.replace('{"is":"MonthFigures"', '{"is":"MonthFigures","weather":"雨"')
     later = later.replace('"is":"MonthFigures"', '"is":"MonthFigures","mood":{"day":"2026-07-01"}')
     assert later != text
-    assert thaw(later) == kinds.busy()
+    assert thaw(later) == materials.busy()
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_short_periodicals_stay_short(tmp_path: Path, name: str, most: int) -> N
 
 
 def test_a_day_of_ten_thousand_calls_fits_its_page(tmp_path: Path) -> None:
-    figures = kinds.day()
+    figures = materials.day()
     crowd = replace(
         figures.now, received=10447, answered_at_once=8211, closed=9870, open_at_end=31520
     )
@@ -123,8 +125,8 @@ def test_a_day_of_ten_thousand_calls_fits_its_page(tmp_path: Path) -> None:
 
 
 def _public(publish: str) -> NoticeText:
-    names = replace(kinds.COMMENT, publish=publish)  # type: ignore[arg-type]
-    found = public_version(compose("monthly", kinds.busy(), names, ISSUED))
+    names = replace(materials.COMMENT, publish=publish)  # type: ignore[arg-type]
+    found = public_version(compose("monthly", materials.busy(), names, ISSUED))
     assert found is not None
     return found
 
@@ -132,7 +134,7 @@ def _public(publish: str) -> NoticeText:
 @pytest.mark.parametrize("publish", ["off", "internal", "grouped", "top"])
 def test_the_public_version_names_no_ticket_and_no_self_criticism(publish: str) -> None:
     text = as_text(_public(publish))
-    figures = kinds.busy()
+    figures = materials.busy()
     listed = [*figures.overdue, *figures.returned, *figures.picks]
     assert not [item.number for item in listed if item.number in text]
     assert not [item.title for item in listed if item.title in text]
@@ -149,7 +151,7 @@ def test_nobody_below_the_top_is_named_in_public(publish: str) -> None:
 
 
 def test_what_the_office_writes_into_it_is_masked_in_public() -> None:
-    notice = compose("monthly", kinds.busy(), NAMES, ISSUED)
+    notice = compose("monthly", materials.busy(), NAMES, ISSUED)
     words = {"matters.1": "群众王某（13812345678）反映，工单4115992026070700040。"}
     found = public_version(edited(notice, words))
     assert found is not None
@@ -168,12 +170,12 @@ def _crowd(number: int) -> Any:
     lines = tuple(
         UnitLine(f"第{n:03d}号单位", "县直部门", UNITS[2].counts, n) for n in range(number)
     )
-    total = replace(kinds.busy().now, counts=pooled(line.counts for line in lines))
+    total = replace(materials.busy().now, counts=pooled(line.counts for line in lines))
     late = tuple(
-        replace(kinds.busy().overdue[0], unit=line.unit) for line in lines for _ in range(2)
+        replace(materials.busy().overdue[0], unit=line.unit) for line in lines for _ in range(2)
     )
     return replace(
-        kinds.first_month(), units=lines, now=total, overdue=late, months=(),
+        materials.first_month(), units=lines, now=total, overdue=late, months=(),
         below_before=tuple(line.unit for line in lines),
     )  # fmt: skip
 
@@ -181,7 +183,7 @@ def _crowd(number: int) -> Any:
 def test_no_sentence_reads_out_five_hundred_units() -> None:
     figures = _crowd(500)
     assert disagreements(figures) == []
-    notice = compose("monthly", figures, kinds.COMMENT, ISSUED)
+    notice = compose("monthly", figures, materials.COMMENT, ISSUED)
     assert max(said.count("号单位") for said in sentences(notice)) <= 12
     assert any("等500个单位" in said for said in sentences(notice))
     assert len(notice.annexes[0].blocks[0]["rows"]) == 500
@@ -190,8 +192,8 @@ def test_no_sentence_reads_out_five_hundred_units() -> None:
 def test_one_unit_with_a_name_of_sixty_characters() -> None:
     only = replace(UNITS[0], unit=LONG)
     figures = replace(
-        kinds.first_month(), units=(only,), overdue=(),
-        now=replace(kinds.busy().now, counts=replace(only.counts, overdue=0)),
+        materials.first_month(), units=(only,), overdue=(),
+        now=replace(materials.busy().now, counts=replace(only.counts, overdue=0)),
     )  # fmt: skip
     figures = replace(figures, units=(replace(only, counts=figures.now.counts),))
     assert disagreements(figures) == []
@@ -202,16 +204,20 @@ def test_one_unit_with_a_name_of_sixty_characters() -> None:
     ("kind", "changes", "said"),
     [
         ("special", {"closed": 1}, "办结与在办之和"),
-        ("special", {"by_place": (kinds.Count("城关镇", 97),)}, "按区域分列之和大于受理量"),
+        ("special", {"by_place": (Count("城关镇", 97),)}, "按区域分列之和大于受理量"),
         ("special", {"county_received": 3}, "大于全县受理量"),
         ("unit_sheet", {"unit": "县气象局"}, "不在本组单位之列"),
-        ("unit_sheet", {"overdue": kinds.busy().overdue[:1]}, "别的单位的工单"),
-        ("monthly", {"returned": kinds.returned()[1:]}, "退回清单件次"),
-        ("monthly", {"picks": (replace(kinds.PICKS[0], votes_for=99),)}, "赞成票数"),
-        ("monthly", {"picks": (kinds.PICKS[0], replace(kinds.PICKS[0], board="worst"))}, "同时"),
-        ("quarterly", {"parts": kinds.quarter().parts[1:]}, "分期受理量之和"),
+        ("unit_sheet", {"overdue": materials.busy().overdue[:1]}, "别的单位的工单"),
+        ("monthly", {"returned": materials.returned()[1:]}, "退回清单件次"),
+        ("monthly", {"picks": (replace(materials.PICKS[0], votes_for=99),)}, "赞成票数"),
+        (
+            "monthly",
+            {"picks": (materials.PICKS[0], replace(materials.PICKS[0], board="worst"))},
+            "同时",
+        ),
+        ("quarterly", {"parts": materials.quarter().parts[1:]}, "分期受理量之和"),
         ("monthly", {"units": (*UNITS, UNITS[0])}, "列了两次"),
-        ("monthly", {"matters": (kinds.HotMatter("供水", 5000),)}, "热点问题件数之和"),
+        ("monthly", {"matters": (HotMatter("供水", 5000),)}, "热点问题件数之和"),
         ("minutes", {"chair": ""}, "主持人"),
     ],
 )
@@ -228,5 +234,5 @@ def test_a_correction_names_the_notice_it_corrects() -> None:
 
 
 def test_the_same_day_gives_the_same_text() -> None:
-    first = compose("monthly", kinds.busy(), NAMES, date(2026, 8, 3))
-    assert compose("monthly", kinds.busy(), NAMES, date(2026, 8, 3)) == first
+    first = compose("monthly", materials.busy(), NAMES, date(2026, 8, 3))
+    assert compose("monthly", materials.busy(), NAMES, date(2026, 8, 3)) == first

@@ -19,8 +19,9 @@ from hotline.rules.noticesheets import sheets
 from hotline.rules.schemes import parse_scheme
 from hotline.rules.scoring import pooled
 from tests.notices.july import NAMES
-from tests.notices.kinds import ISSUED, busy, sheet
+from tests.notices.materials import busy, sheet
 from tests.notices.reader import everything_wrong
+from tests.notices.stories import ISSUED
 
 SCHEMES = sorted((Path(__file__).parents[2] / "db" / "schemes").glob("*.toml"))
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from hotline.rules.notices import compose
 from hotline.rules.noticesheets import SheetTable, sheets
-from tests.notices.kinds import COMMENT, ISSUED, busy, sheet
+from tests.notices.materials import COMMENT, busy, sheet
 from tests.notices.reader import tables
+from tests.notices.stories import ISSUED
 
 BUSY = compose("monthly", busy(), COMMENT, ISSUED)
 
