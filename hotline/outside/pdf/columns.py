@@ -12,6 +12,7 @@ from hotline.outside.pdf.setting import cells, longest_piece
 PAD_X = 3.0
 # Below this nobody reads a table on paper any more; then even words are broken.
 SMALLEST = 7.5
+READABLE = 9.0  # and below this nothing is made smaller only to look better
 CROWDED = 9  # columns: more of them may have heads of three lines
 
 
@@ -57,7 +58,14 @@ def points(ems: float, size: float) -> float:
 
 
 def fitting_size(found: Sequence[Measure], size: float, room: float) -> float:
-    """Return the type size, `size` or steps below, at which no word has to be broken."""
+    """Return the type size, `size` or steps below, at which no word has to be broken.
+
+    One point smaller is no loss when every text then stands on one line: no name loses its last
+    character to a second one.
+    """
+    for smaller in (size, size - 0.5, size - 1.0):
+        if smaller >= READABLE and sum(points(m.natural, smaller) for m in found) <= room:
+            return smaller
     while size > SMALLEST and sum(points(m.least, size) for m in found) > room:
         size = max(size - 0.5, SMALLEST)
     return size
