@@ -161,8 +161,8 @@ def scores_table(figures: MonthFigures, rows: Sequence[RankRow], with_rank: bool
     lines = []
     for line in figures.scores:
         row = known.get(line.unit)
-        cells = [number(score, places) for score in line.scores]
-        ends = [_scored(row, places) if row else NONE_SHOWN]
+        cells: list[str | int] = [number(score, places) for score in line.scores]
+        ends: list[str | int] = [_scored(row, places) if row else NONE_SHOWN]
         ends += [(row.rank if row and row.rank else NONE_SHOWN)] if with_rank else []
         lines.append([line.group, line.unit, *cells, *ends])
     ends_heads = [f"{figures.period.short}得分"] + (["名次"] if with_rank else [])

@@ -93,7 +93,7 @@ class Period:
     def this(self) -> str:
         """「本月」「本周」「今日」: how running text calls the period."""
         words = {"day": "当日", "week": "本周", "month": "本月", "quarter": "本季度"}
-        return words.get(self.kind, "上半年" if self.code.endswith("H1") else "全年")
+        return words.get(self.kind, self.short)
 
     @property
     def earlier(self) -> str:
