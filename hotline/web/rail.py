@@ -148,6 +148,8 @@ def bottom(rail: list[Entry], actor: Actor) -> list[Entry]:
         wanted = ["待派单", "待审核", "待回访"]
         if actor.role == "director":
             wanted = ["申请待审", "待派单", "待审核"]
+    elif actor.role == "county_leader":
+        wanted = ["考评", "每月清零", "通报"]
     by_label = {entry.label: entry for entry in rail if not entry.group}
     shown = [by_label[label] for label in wanted if label in by_label][:3]
     return [*shown, _page("全部", "account.menu")]

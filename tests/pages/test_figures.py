@@ -414,6 +414,12 @@ def test_the_rail_leads_there(as_role: AsRole) -> None:
     assert 'href="/figures"' not in as_role("admin").get("/menu").get_data(as_text=True)
 
 
+def test_a_county_leaders_phone_begins_with_the_board(as_role: AsRole) -> None:
+    page = as_role("county_leader").get("/figures").get_data(as_text=True)
+    bar = page[page.index('class="bottom') :]
+    assert bar.index('href="/figures"') < bar.index('href="/clearing"')
+
+
 def test_the_handbook_says_how_far_each_figure_goes() -> None:
     from hotline.web.figures.handbook import LEVELS
 
