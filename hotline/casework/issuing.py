@@ -73,8 +73,8 @@ def draft_notice(
     Raises Incomplete for a kind, period or subject that cannot be, NotAllowedNow when a sealed
     notice of the period exists and it is not named as the one to correct.
     """
-    period = noticekinds.period_for(kind, period_code)
     subject = noticekinds.checked_subject(kind, subject)
+    period = noticekinds.period_of_notice(kind, period_code, subject)
     check_countable(kind, period, act.now)
     act.subject = f"{noticekinds.word(kind)} {period.name}"
     if (found := notices.open_draft(kind, period.code, subject)) is not None:

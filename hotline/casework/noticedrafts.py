@@ -19,6 +19,7 @@ from hotline.casework.settings import effective_settings
 from hotline.config import Settings
 from hotline.errors import NotAllowedNow
 from hotline.outside.pdf.fonts import missing_characters
+from hotline.rules.minutespaper import mark as minutes_mark
 from hotline.rules.monthfigures import MonthFigures
 from hotline.rules.noticechecks import disagreements
 from hotline.rules.noticepaper import as_document, as_text, edited
@@ -104,6 +105,7 @@ def names_of(asked: Asked, settings: Settings) -> NoticeNames:
     return NoticeNames(
         county=named["county_name"],
         office=named["office_name"],
+        mark=minutes_mark(named["county_name"]) if asked.kind == "minutes" else "",
         number="" if is_bulletin else asked.number,
         publish=cast(Publish, wording.publish),
         issue=(asked.number or "第　期") if is_bulletin else "",
@@ -164,7 +166,8 @@ def fonts_of(settings: Settings) -> Path | None:
 
 def plain_document(text: NoticeText, watermark: str = "") -> dict[str, Any]:
     """Return the press's document as it will be kept: exactly what JSON gives back."""
-    document: dict[str, Any] = json.loads(
-        noticefrozen.canonical(as_document(text, watermark=watermark))
-    )
+    described = as_document(text, watermark=watermark)
+    if text.kind == "minutes":  # GB/T 9704-2012 clause 10.3
+        described["minutes"] = True
+    document: dict[str, Any] = json.loads(noticefrozen.canonical(described))
     return document

@@ -15,6 +15,8 @@ from hotline.store.units import Unit
 
 LONGEST_SUBJECT = 60
 BULLETINS = frozenset({"daily", "weekly", "special", "minutes"})
+# Kinds that are not about what was counted in the period: it need not be over.
+TIMELESS = frozenset({"minutes", "handbook"})
 # Half a year is reported like a quarter (generic-2025: 半年工作情况总结).
 MORE_PERIODS = {"quarterly": ("half_year",)}
 # What the subject of a kind is, by what it wants.
@@ -51,14 +53,21 @@ def period_for(kind: str, code: str) -> Period:
     return found
 
 
+def period_of_notice(kind: str, code: str, subject: str) -> Period:
+    """Return the period a notice is kept under; minutes are kept under the day of the meeting."""
+    if kind == "minutes":
+        return figures.period(f"{meeting_of(subject).held_at:%Y-%m-%d}")
+    return period_for(kind, code)
+
+
 def checked_subject(kind: str, subject: str) -> str:
     """Return the subject as kept: words, a unit's code, a meeting's number. Raises Incomplete."""
-    subject = " ".join(subject.split())
+    name, subject = word(kind), " ".join(subject.split())
     label = SUBJECTS.get(KINDS[kind].wants)
     if label is None:
         return ""
     if not subject:
-        raise Incomplete(f"{word(kind)}要写明{label}。", fields={"subject": f"请填写{label}。"})
+        raise Incomplete(f"{name}要写明{label}。", fields={"subject": f"请填写{label}。"})
     if len(subject) > LONGEST_SUBJECT:
         raise Incomplete(f"{label}太长。", fields={"subject": f"最多 {LONGEST_SUBJECT} 个字。"})
     if kind == "unit_sheet":

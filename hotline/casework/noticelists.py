@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -112,7 +112,7 @@ def merged_units(period: Period) -> list[SuccessionNote]:
 
 
 def upkeep(
-    lines: Collection[UnitLine], given: dict[tuple[int | None, str], Any]
+    lines: Collection[UnitLine], given: Mapping[tuple[int | None, str], Any]
 ) -> list[Knowledge]:
     """Return how many entries of the knowledge base each unit brought up to date."""
     return [

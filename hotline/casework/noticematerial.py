@@ -16,14 +16,14 @@ from typing import Any
 
 from hotline.casework import figures, noticelists, noticemonths
 from hotline.casework.noticespecials import minutes_of, special, unit_sheet
-from hotline.casework.ranking import entered
+from hotline.casework.ranking import codes_of, entered, ranking
 from hotline.casework.schemes import scheme_of
 from hotline.rules.indicators import definitions
 from hotline.rules.monthfigures import Given, MonthFigures
 from hotline.rules.noticematerials import HandbookFigures, Material
 from hotline.rules.periods import Period
 from hotline.rules.schemes import Scheme
-from hotline.rules.scoring import UnitLine, below_line, rank
+from hotline.rules.scoring import UnitLine, below_line
 from hotline.store.database import db
 from hotline.store.figures import first_registered
 
@@ -53,8 +53,9 @@ def _material(
     if kind == "handbook":
         return HandbookFigures(chosen, counted_at, definitions=_defined(chosen))
     if kind == "special":
-        found: Material = special(subject, period, chosen, counted_at)
-        return replace(found, definitions=_defined(chosen))
+        return replace(
+            special(subject, period, chosen, counted_at), definitions=_defined(chosen)
+        )  # fmt: skip
     base = periodical(kind, period, chosen, counted_at)
     return unit_sheet(base, subject, counted_at) if kind == "unit_sheet" else base
 
@@ -120,6 +121,5 @@ def _below_before(period: Period, scheme: Scheme, counted_at: datetime) -> tuple
     before, first = figures.month_before(period), first_registered()
     if first is None or before.until <= first:
         return None
-    lines = figures.unit_lines(before, counted_at)
-    hand = entered(before, scheme, counted_at)
-    return tuple(low.unit for low in below_line(rank(lines, scheme, hand), scheme))
+    rows = ranking(before, scheme, counted_at, codes_of(scheme))
+    return tuple(low.unit for low in below_line(rows, scheme))

@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from decimal import Decimal
 
-from hotline.casework import figures
+from hotline.casework import figurelines, figures
 from hotline.casework.figurelines import successors
 from hotline.casework.noticefrozen import opened
 from hotline.casework.ranking import entered
@@ -19,7 +19,9 @@ from hotline.rules.monthfigures import Count, MonthFigures, MonthScores, MonthTo
 from hotline.rules.noticeview import ranking
 from hotline.rules.periods import Period, months_of, moved
 from hotline.rules.scoring import UnitLine, pooled, rank
+from hotline.rules.words import CHANNELS, KINDS
 from hotline.store import notices
+from hotline.store.figures import Span, received_by
 
 KIND_OF = {
     "day": "daily",
@@ -47,21 +49,21 @@ def beside_published(found: MonthFigures) -> MonthFigures:
         found,
         last_month=before.now if before else found.last_month,
         last_year=year.now if year else found.last_year,
-        by_kind=_past(found.by_kind, before and before.by_kind, year and year.by_kind),
-        by_channel=_past(found.by_channel, before and before.by_channel, year and year.by_channel),
+        by_kind=_past("by_kind", found, before, year),
+        by_channel=_past("by_channel", found, before, year),
     )
 
 
 def _past(
-    rows: Sequence[Count], before: Sequence[Count] | None, year: Sequence[Count] | None
+    name: str, found: MonthFigures, before: MonthFigures | None, year: MonthFigures | None
 ) -> tuple[Count, ...]:
+    rows: Sequence[Count] = getattr(found, name)
     if before is not None:
-        then = {row.name: row.now for row in before}
-        new = [Count(name, 0, n) for name, n in then.items() if n]
-        rows = _with_new(rows, new)
+        then = {row.name: row.now for row in getattr(before, name)}
+        rows = _with_new(rows, (Count(word, 0, n) for word, n in then.items() if n))
         rows = [replace(row, last_month=then.get(row.name, 0)) for row in rows]
     if year is not None:
-        then = {row.name: row.now for row in year}
+        then = {row.name: row.now for row in getattr(year, name)}
         rows = [replace(row, last_year=then.get(row.name, 0)) for row in rows]
     return tuple(row for row in rows if row.now or row.last_month or row.last_year)
 
@@ -87,7 +89,7 @@ def with_days(base: MonthFigures, counted_at: datetime) -> MonthFigures:
 def made_of_months(base: MonthFigures, counted_at: datetime) -> MonthFigures:
     """Return the figures of a quarter, half-year or year as the sum of its months."""
     months = [
-        published(month) or replace(figures.month_figures(month, counted_at), scheme=base.scheme)
+        published(month) or _counted(month, counted_at)
         for month in months_of(base.period, figures.rule_of(base.period))
         if month.since < counted_at
     ]
@@ -103,11 +105,32 @@ def made_of_months(base: MonthFigures, counted_at: datetime) -> MonthFigures:
         by_channel=_added(base.by_channel, [month.by_channel for month in months]),
         timing=_timing(base.timing, units),
         overdue=tuple(item for month in months for item in month.overdue),
-        set_aside=tuple(item for month in months for item in month.set_aside),
         months=_trend(base, now.received),
         parts=tuple((month.period.name, month.now) for month in months),
         scores=_scores(units, base, months, counted_at),
     )
+
+
+def _counted(month: Period, counted_at: datetime) -> MonthFigures:
+    """Return a month's figures as far as a longer period adds them up, nothing compared."""
+    units = figures.unit_lines(month, counted_at)
+    span = Span(month.since, month.until, counted_at)
+    whole = figurelines.county_counts(span, figures.TOTALS)
+    plain = {name: getattr(whole, name) for name in figures.TOTALS}
+    return MonthFigures(
+        period=month,
+        counted_at=counted_at,
+        now=MonthTotals(**plain, counts=pooled(line.counts for line in units)),
+        by_kind=_received("kind", KINDS, month),
+        by_channel=_received("channel", CHANNELS, month),
+        units=units,
+        overdue=figures.overdue_items(month.since, month.until, counted_at),
+    )
+
+
+def _received(column: str, words: dict[str, str], month: Period) -> list[Count]:
+    found = received_by(column, month.since, month.until)
+    return [Count(words.get(code, code), count) for code, count in found.items()]
 
 
 def sealed_months(period: Period) -> list[str]:

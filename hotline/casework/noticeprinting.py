@@ -26,8 +26,6 @@ from hotline.store.figures import first_registered
 from hotline.store.notices import Notice
 
 FORMATS = ("pdf", "xlsx", "txt")
-# Kinds that are not about what was counted in the period.
-TIMELESS = frozenset({"minutes", "handbook"})
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Printed:
 
 def check_countable(kind: str, period: Period, now: datetime) -> None:
     """Raise Incomplete for a period that has not begun or lies before the first ticket."""
-    if kind in TIMELESS:
+    if kind in noticekinds.TIMELESS:
         return
     if period.since > now:
         raise Incomplete(
@@ -64,8 +62,8 @@ def printed(
     allow(caller.actor, "notice")
     if output not in FORMATS:
         raise Incomplete(f"输出格式只有 {'、'.join(FORMATS)}。")
-    period = noticekinds.period_for(kind, period_code)
     subject = noticekinds.checked_subject(kind, subject)
+    period = noticekinds.period_of_notice(kind, period_code, subject)
     row = None if scheme else notices.sealed(kind, period.code, subject)
     if row is not None:
         found = Printed(
@@ -96,7 +94,9 @@ def asked_for(kind: str, period: Period, subject: str, scheme: str) -> Asked:
 
 def drafted_soundly(asked: Asked, settings: Settings, now: datetime) -> Draft:
     """Return the draft as counted now. Raises NotAllowedNow naming figures that disagree."""
-    issued_on = now.date() if asked.kind in TIMELESS else min(now, asked.period.until).date()
+    issued_on = (
+        now.date() if asked.kind in noticekinds.TIMELESS else min(now, asked.period.until).date()
+    )
     draft = noticedrafts.drafted(asked, settings, now, issued_on)
     if draft.faults:
         raise NotAllowedNow("统计数据前后不一致，暂不能编制通报：" + "；".join(draft.faults[:10]))

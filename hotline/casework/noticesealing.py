@@ -65,17 +65,18 @@ def seal_notice(
     check_open(row, "印发")
     check_version(row, version)
     period = noticekinds.period_for(row.kind, row.period)
-    if said := too_early(period, caller.now):
+    if said := too_early(row.kind, period, caller.now):
         raise NotAllowedNow(said)
     number = noticekeys.checked(number, row.kind, row.form, settings, caller.now)
-    day = _day(issued_on, period, caller)
+    day = _day(row.kind, issued_on, period, caller)
     frozen = _frozen(row, period, number, day, caller, settings, confirmed)
     return _seal(caller, notice_id, row.version, number, settings, frozen)
 
 
-def _day(issued_on: str | date | None, period: Period, caller: Caller) -> date:
+def _day(kind: str, issued_on: str | date | None, period: Period, caller: Caller) -> date:
     day = day_of(issued_on, caller.now.date())
-    if day < period.until.date() or day > caller.now.date():
+    first = period.first if kind in noticekinds.TIMELESS else period.until.date()
+    if not first <= day <= caller.now.date():
         said = "成文日期应在统计时段结束之后、今天或以前。"
         raise Incomplete(said, fields={"issued_on": said})
     return day

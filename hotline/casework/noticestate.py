@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hotline.casework.act import Act
+from hotline.casework.noticekinds import TIMELESS, unit_of
 from hotline.errors import NotAllowedNow, OutOfReach, Stale
 from hotline.rules.periods import Period
 from hotline.rules.permissions import OFFICE, Actor, may
@@ -60,9 +61,9 @@ def check_version(row: Notice, version: int | None) -> None:
     raise Stale(f"您打开页面后，{who}这份草稿。请查看最新内容后再提交，您填写的文字已保留。")
 
 
-def too_early(period: Period, now: datetime) -> str:
+def too_early(kind: str, period: Period, now: datetime) -> str:
     """Return why a notice of the period cannot be sealed yet, "" when the period is over."""
-    if period.until <= now:
+    if period.until <= now or kind in TIMELESS:
         return ""
     return f"{period.name}到{moment(period.until)}才结束，之前可以拟稿，不能印发。"
 
@@ -71,7 +72,7 @@ def refusals(actor: Actor, row: Notice, period: Period, now: datetime) -> dict[s
     """Return for each act "" when it may be done now, else the sentence that says why not."""
     verbs = dict(zip(BUTTONS, ("修改", "审定", "印发", "作废"), strict=True))
     found = {name: _duty(actor, name) or ended(row, verb) for name, verb in verbs.items()}
-    found["seal_notice"] = found["seal_notice"] or too_early(period, now)
+    found["seal_notice"] = found["seal_notice"] or too_early(row.kind, period, now)
     if row.state == "approved" and not found["approve_notice"]:
         found["approve_notice"] = "已经审定，修改后需要重新审定。"
     found["correct"] = _duty(actor, "draft_notice") or _not_corrected(row)
@@ -102,8 +103,6 @@ def check_seen(actor: Actor, row: Notice) -> None:
 
 
 def _is_for(actor: Actor, row: Notice) -> bool:
-    from hotline.casework.noticekinds import unit_of
-
     if not may(actor, "read_figures"):
         return False
     return row.kind != "unit_sheet" or unit_of(row.subject).id in actor.unit_ids

@@ -40,9 +40,14 @@ class Batches:
 
     def start(self) -> None:
         """Start the thread, or start it again when it died of an error."""
-        if self._thread is None or not self._thread.is_alive():
+        if not self.is_alive:
             self._thread = threading.Thread(target=self._run, name="batches", daemon=True)
             self._thread.start()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread is not None and self._thread.is_alive()
 
     def _run(self) -> None:
         while not self._stopping.is_set():

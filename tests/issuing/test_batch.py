@@ -6,7 +6,9 @@ import hashlib
 import signal
 import subprocess
 import sys
+import threading
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
@@ -15,6 +17,7 @@ from hotline.casework.noticequeue import is_waiting
 from hotline.casework.printbatch import batch_file, batches, begin_batch, work_off
 from hotline.config import Settings
 from hotline.errors import Incomplete, NotYours, OutOfReach
+from hotline.jobs.notices import Batches
 from hotline.store.database import db
 from hotline.store.notices import NoticeFile, PrintBatch
 from tests.county import ROOT, actor
@@ -137,3 +140,30 @@ def test_who_prints_and_what_can_be_printed(data: object, settings: Settings) ->
         with pytest.raises(Incomplete):
             begin_batch(by("supervisor"), period)
     assert draft_notice(by("supervisor"), "monthly", OCTOBER) and not is_waiting()
+
+
+def test_the_worker_prints_by_a_program_of_its_own_and_stops_with_it(
+    data: object, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTLINE_DATA", str(settings.data))
+    number = int(begin_batch(by("supervisor"), OCTOBER))
+    stopping = threading.Event()
+    worker = Batches(stopping)
+    worker.start()
+    _wait_until(lambda: PrintBatch.get_by_id(number).done >= 2)
+    stopping.set()
+    _wait_until(lambda: not worker.is_alive)
+    assert PrintBatch.get_by_id(number).state == "working", "stopped on the way"
+    stopping.clear()
+    worker.start()
+    _wait_until(lambda: PrintBatch.get_by_id(number).state == "done")
+    stopping.set()
+    assert _names(settings, str(number)) >= NAMES
+
+
+def _wait_until(is_so: Callable[[], bool]) -> None:
+    for _ in range(1200):
+        if is_so():
+            return
+        threading.Event().wait(0.1)
+    raise AssertionError("it did not come to that within two minutes")
