@@ -87,10 +87,10 @@ def _frozen(
     confirmed: bool,
 ) -> Frozen:  # fmt: skip
     code = noticekeys.new_code()
-    url = f"{public_url().rstrip('/')}/verify/{code}"
     asked = replace(
-        noticedrafts.asked_of(row, period), number=number, verify_code=code, verify_url=url
-    )
+        noticedrafts.asked_of(row, period), number=number, verify_code=code,
+        verify_url=verify_address(code),
+    )  # fmt: skip
     draft = noticedrafts.drafted(asked, settings, caller.now, day)
     check_sound(draft, confirmed)
     document = noticefrozen.canonical(noticedrafts.plain_document(draft.text))
@@ -99,9 +99,13 @@ def _frozen(
     return Frozen(draft, day, code, freeze(draft.material), document, files)
 
 
-def public_url() -> str:
-    """Return the address under which citizens reach the box, "" when none was set."""
-    return str(read_setting("public_url", ""))
+def verify_address(code: str) -> str:
+    """Return what the QR code holds: the check page's address, or the code itself.
+
+    Without an address for citizens (`public_url` on the settings page) a path would lead nowhere.
+    """
+    url = str(read_setting("public_url", "")).rstrip("/")
+    return f"{url}/verify/{code}" if url else f"核验码：{noticekeys.shown_code(code)}"
 
 
 def check_sound(draft: Draft, confirmed: bool) -> None:
