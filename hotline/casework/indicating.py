@@ -58,10 +58,12 @@ class Sheet:
 
 def _told(one: Measure) -> dict[str, Any]:
     top = one.numerator
+    plain = int(top) if top == top.to_integral_value() else float(top)
+    value = None if one.value is None else float(one.value)
     return {
-        "numerator": int(top) if top == top.to_integral_value() else float(top),
+        "numerator": plain,
         "denominator": one.denominator,
-        "value": None if one.value is None else float(one.value),
+        "value": plain if one.denominator is None else value,
         "shown": NONE_SHOWN if one.shown is None else str(one.shown),
     }
 
