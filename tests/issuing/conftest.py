@@ -12,7 +12,7 @@ import pytest
 from hotline.casework import calling, dispatching, handling, intake, reviewing
 from hotline.casework.act import Caller
 from hotline.casework.answering import AnswerForm, answer
-from hotline.casework.issuing import draft_notice
+from hotline.casework.issuing import draft_notice, edit_notice, seal_notice
 from hotline.config import Settings
 from hotline.store.assignments import Assignment
 from hotline.store.database import db, open_database
@@ -27,6 +27,7 @@ ANSWER = AnswerForm(
     record="到现场查看，水泵损坏，已更换并试水。", reply="您反映的停水问题已经处理，恢复供水。"
 )
 OCTOBER = "2026-10"
+NUMBER, SECOND = "云热办〔2026〕1号", "云热办〔2026〕2号"
 LATER = at("Mon 2026-11-02 09:00")
 CLERKS = {"east": "station_clerk", "west": "neighbour_clerk", "water": "water_clerk"}
 
@@ -66,13 +67,39 @@ def october(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def data(october: Path, tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "data"
-    shutil.copytree(october, folder)
+def copied(source: Path, folder: Path) -> Path:
+    """Copy a county's folder and open it."""
+    shutil.copytree(source, folder)
     open_keys(folder / "keys")
     open_database(folder / "hotline.db")
-    yield folder
+    return folder
+
+
+@pytest.fixture(scope="session")
+def issued(october: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The county after its director has sealed October, made once: printing takes seconds."""
+    folder = copied(october, tmp_path_factory.mktemp("issued") / "data")
+    made = int(draft_notice(by("supervisor"), "monthly", OCTOBER))
+    edit_notice(by("director"), made, 1, words={"below.units": "各单位均已达标。"})
+    seal_notice(by("director"), made, None, NUMBER, Settings(data=folder))
+    db.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def corrected(issued: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same after a thirteenth ticket was entered and October was corrected."""
+    folder = copied(issued, tmp_path_factory.mktemp("corrected") / "data")
+    play_ticket(at("Fri 2026-10-30 09:00"), "water", "补登的工单")
+    made = draft_notice(by("director"), "monthly", OCTOBER, corrects_id=Notice.get().id)
+    seal_notice(by("director"), int(made), None, SECOND, Settings(data=folder))
+    db.close()
+    return folder
+
+
+@pytest.fixture
+def data(october: Path, tmp_path: Path) -> Iterator[Path]:
+    yield copied(october, tmp_path / "data")
     db.close()
 
 

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
-from hotline.casework.issuing import draft_notice, drop_notice, notice_view, seal_notice
+from hotline.casework.issuing import draft_notice, drop_notice, notice_view
 from hotline.casework.noticekeys import read_code, shown_code
 from hotline.casework.verify import matches, verified
 from hotline.config import Settings
 from hotline.errors import NotAllowedNow
-from hotline.store.notices import Notice, NoticeFile
+from hotline.store.database import db, open_database
+from hotline.store.notices import Notice, NoticeFile, with_number
 from tests.county import actor
-from tests.issuing.conftest import LATER, OCTOBER, by, kept, play_ticket
-from tests.moments import at
-
-FIRST, SECOND = "云热办〔2026〕1号", "云热办〔2026〕2号"
+from tests.issuing.conftest import LATER, OCTOBER, SECOND, by, copied
+from tests.issuing.conftest import NUMBER as FIRST
 
 
 @pytest.fixture
-def old(draft: str, settings: Settings) -> Notice:
-    seal_notice(by("director"), int(draft), None, FIRST, settings)
-    return kept(draft)
+def data(issued: Path, tmp_path: Path) -> Iterator[Path]:
+    """October sealed, where a test does not ask for the corrected county."""
+    yield copied(issued, tmp_path / "data")
+    db.close()
 
 
 @pytest.fixture
-def new(old: Notice, settings: Settings) -> Notice:
-    play_ticket(at("Fri 2026-10-30 09:00"), "water", "补登的工单")
-    made = draft_notice(by("director"), "monthly", OCTOBER, corrects_id=old.id)
-    seal_notice(by("director"), int(made), None, SECOND, settings)
-    return kept(made)
+def old(data: Path) -> Notice:
+    return with_number(FIRST)
+
+
+@pytest.fixture
+def both(corrected: Path, tmp_path: Path) -> Iterator[tuple[Notice, Notice, Settings]]:
+    """The old notice, the new one, and where their files lie."""
+    folder = copied(corrected, tmp_path / "both")
+    yield with_number(FIRST), with_number(SECOND), Settings(data=folder)
+    db.close()
 
 
 def test_a_second_notice_of_the_month_must_name_the_first(old: Notice) -> None:
@@ -36,24 +44,29 @@ def test_a_second_notice_of_the_month_must_name_the_first(old: Notice) -> None:
         draft_notice(by("director"), "monthly", OCTOBER)
 
 
-def test_the_new_text_names_the_old_notice(old: Notice, new: Notice, settings: Settings) -> None:
+def test_the_new_text_names_the_old_notice(both: tuple[Notice, Notice, Settings]) -> None:
+    old, new, settings = both
     view = notice_view(actor("director"), new.id, settings, LATER)
     assert FIRST in str(view.text.blocks) and "13件" in str(view.text.blocks)
     assert view.corrects is not None and view.corrects.id == old.id
 
 
 def test_the_old_one_stays_as_it_was_and_says_who_put_it_right(
-    old: Notice, new: Notice, settings: Settings
+    both: tuple[Notice, Notice, Settings], issued: Path
 ) -> None:
-    again = Notice.get_by_id(old.id)
-    for name in ("figures", "document", "version", "number", "title", "issued_on", "verify_code"):
-        assert getattr(again, name) == getattr(old, name), name
+    old, new, settings = both
+    names = ("figures", "document", "version", "number", "title", "issued_on", "verify_code")
+    after = [getattr(old, name) for name in names]
+    open_database(issued / "hotline.db")
+    assert [getattr(with_number(FIRST), name) for name in names] == after
+    open_database(settings.database)
     view = notice_view(actor("director"), old.id, settings, LATER)
     assert view.corrected_by is not None and view.corrected_by.id == new.id
     assert "已被云热办〔2026〕2号更正" in view.refusals["correct"]
 
 
-def test_the_check_page_of_both_papers(old: Notice, new: Notice) -> None:
+def test_the_check_page_of_both_papers(both: tuple[Notice, Notice, Settings]) -> None:
+    old, new, _ = both
     told_old, told_new = verified(old.verify_code or ""), verified(new.verify_code or "")
     assert told_old is not None and told_new is not None
     assert told_old.corrected_by is not None and told_old.corrected_by.number == SECOND
@@ -62,7 +75,8 @@ def test_the_check_page_of_both_papers(old: Notice, new: Notice) -> None:
     assert dict(told_old.totals)["受理"] == "12件" and dict(told_new.totals)["受理"] == "13件"
 
 
-def test_only_the_latest_can_be_corrected(old: Notice, new: Notice) -> None:
+def test_only_the_latest_can_be_corrected(both: tuple[Notice, Notice, Settings]) -> None:
+    old, new, _ = both
     with pytest.raises(NotAllowedNow, match="最近一次印发"):
         draft_notice(by("director"), "monthly", OCTOBER, corrects_id=old.id)
     assert draft_notice(by("director"), "monthly", OCTOBER, corrects_id=new.id)
@@ -93,19 +107,3 @@ def test_a_code_is_long_and_easy_to_read(old: Notice) -> None:
     assert len(code) >= 16 and not set(code) & set("01OIL")
     wide = "".join(chr(ord(c) + 0xFEE0) for c in code)
     assert read_code(f" {shown_code(code).lower()} ") == read_code(wide) == code
-
-
-@pytest.mark.parametrize(
-    ("publish", "most"), [("off", 0), ("internal", 0), ("grouped", 2), ("top", 2)]
-)
-def test_the_ranking_is_told_only_when_it_is_published(
-    draft: str, settings: Settings, publish: str, most: int
-) -> None:
-    from hotline.casework.issuing import edit_notice
-
-    edit_notice(by("director"), int(draft), None, words={}, publish=publish)
-    seal_notice(by("director"), int(draft), None, FIRST, settings)
-    told = verified(kept(draft).verify_code or "")
-    assert told is not None and len(told.ranking) == most
-    kinds = {file.kind for file in NoticeFile.select()}
-    assert ("public" in kinds) == (publish != "off")

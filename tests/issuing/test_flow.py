@@ -18,6 +18,7 @@ from hotline.casework.issuing import (
     preview,
     seal_notice,
 )
+from hotline.casework.verify import verified
 from hotline.config import Settings
 from hotline.errors import Incomplete, NotAllowedNow, NotYours, OutOfReach, Stale
 from hotline.store.history import Audit
@@ -202,3 +203,17 @@ def test_one_key_seals_once(draft: str, settings: Settings) -> None:
     first = seal_notice(caller, int(draft), None, NUMBER, settings)
     assert seal_notice(caller, int(draft), None, NUMBER, settings) == first
     assert OutboxEvent.select().where(OutboxEvent.type == "notice.published").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("publish", "most"), [("off", 0), ("internal", 0), ("grouped", 2), ("top", 2)]
+)
+def test_the_ranking_is_told_only_when_it_is_published(
+    draft: str, settings: Settings, publish: str, most: int
+) -> None:
+    edit_notice(by("director"), int(draft), None, words={}, publish=publish)
+    seal_notice(by("director"), int(draft), None, NUMBER, settings)
+    told = verified(kept(draft).verify_code or "")
+    assert told is not None and len(told.ranking) == most
+    kinds = {file.kind for file in NoticeFile.select()}
+    assert ("public" in kinds) == (publish != "off")

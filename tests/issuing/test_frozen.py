@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from hotline.casework import noticefrozen
-from hotline.casework.issuing import draft_notice, edit_notice, notice_view, preview, seal_notice
+from hotline.casework.issuing import draft_notice, notice_view, preview, seal_notice
 from hotline.casework.noticedrafts import plain_document, remade
 from hotline.casework.noticefiles import tables_of
 from hotline.casework.noticeprinting import printed
@@ -25,17 +25,29 @@ from hotline.store.policies import PolicyVersion, save_policy
 from hotline.store.units import Division, Unit
 from hotline.store.verdicts import Verdict
 from tests.county import ROOT, actor
-from tests.issuing.conftest import LATER, OCTOBER, by, first_ticket, kept, play_ticket
+from tests.issuing.conftest import (
+    LATER,
+    NUMBER,
+    OCTOBER,
+    by,
+    copied,
+    first_ticket,
+    kept,
+    play_ticket,
+)
 from tests.moments import at
-
-NUMBER = "云热办〔2026〕1号"
 
 
 @pytest.fixture
-def sealed(draft: str, settings: Settings) -> Notice:
-    edit_notice(by("director"), int(draft), 1, words={"below.units": "各单位均已达标。"})
-    seal_notice(by("director"), int(draft), None, NUMBER, settings)
-    return kept(draft)
+def county(issued: Path, tmp_path: Path) -> Iterator[Settings]:
+    """The county after October was sealed."""
+    yield Settings(data=copied(issued, tmp_path / "issued"))
+    db.close()
+
+
+@pytest.fixture
+def sealed(county: Settings) -> Notice:
+    return Notice.get()
 
 
 def _tickets() -> None:
@@ -80,8 +92,8 @@ def _verdicts() -> None:
 CHANGES: list[Callable[[], None]] = [_tickets, _units, _policies, _schemes, _verdicts]
 
 
-def test_everything_changes_and_the_notice_does_not(sealed: Notice, settings: Settings) -> None:
-    paper = printed(by("director"), "monthly", OCTOBER, settings).body
+def test_everything_changes_and_the_notice_does_not(sealed: Notice, county: Settings) -> None:
+    paper = printed(by("director"), "monthly", OCTOBER, county).body
     text, tables = remade(sealed.id), tables_of(remade(sealed.id))
     figures = freeze(noticefrozen.opened(sealed)[0])
     for change in CHANGES:
@@ -91,8 +103,8 @@ def test_everything_changes_and_the_notice_does_not(sealed: Notice, settings: Se
     assert plain_document(remade(again.id)) == noticefrozen.document_of(again)
     assert freeze(noticefrozen.opened(again)[0]) == figures
     assert sha256(figures) == again.figures_sha256
-    assert printed(by("director"), "monthly", OCTOBER, settings).body == paper
-    view = notice_view(actor("director"), again.id, settings, at("Tue 2027-03-02 09:00"))
+    assert printed(by("director"), "monthly", OCTOBER, county).body == paper
+    view = notice_view(actor("director"), again.id, county, at("Tue 2027-03-02 09:00"))
     assert view.text == text and "柳河镇" in str(view.text.annexes)
 
 
@@ -102,12 +114,12 @@ def test_the_same_changes_do_change_a_draft(draft: str, settings: Settings) -> N
     assert notice_view(actor("director"), int(draft), settings, LATER).text != before
 
 
-def test_the_kept_document_gives_the_same_bytes_again(sealed: Notice, settings: Settings) -> None:
+def test_the_kept_document_gives_the_same_bytes_again(sealed: Notice, county: Settings) -> None:
     paper = NoticeFile.get(NoticeFile.notice == sealed.id, NoticeFile.kind == "paper")
-    again = preview(by("director"), sealed.id, settings)
+    again = preview(by("director"), sealed.id, county)
     assert hashlib.sha256(again).hexdigest() == paper.sha256
-    path_of(paper.sha256, settings.blobs).unlink()
-    lost = printed(by("director"), "monthly", OCTOBER, settings).body
+    path_of(paper.sha256, county.blobs).unlink()
+    lost = printed(by("director"), "monthly", OCTOBER, county).body
     assert hashlib.sha256(lost).hexdigest() == paper.sha256
 
 
@@ -129,28 +141,26 @@ def test_a_damaged_row_is_told_in_words(sealed: Notice) -> None:
         remade(sealed.id)
 
 
-def test_a_later_notice_compares_with_what_was_published(
-    sealed: Notice, settings: Settings
-) -> None:
+def test_a_later_notice_compares_with_what_was_published(sealed: Notice, county: Settings) -> None:
     play_ticket(at("Fri 2026-10-30 09:00"), "water", "十月补登的工单")
     later = at("Tue 2026-12-01 09:00")
     november = draft_notice(by("director", later), "monthly", "2026-11")
-    text = str(notice_view(actor("director"), int(november), settings, later).text.blocks)
+    text = str(notice_view(actor("director"), int(november), county, later).text.blocks)
     assert "上月（12件）" in text and "上月（13件）" not in text
 
 
 def test_a_year_is_the_sum_of_its_months_sealed_ones_as_published(
-    sealed: Notice, settings: Settings
+    sealed: Notice, county: Settings
 ) -> None:
     play_ticket(at("Fri 2026-10-30 09:00"), "water", "十月补登的工单")
     later = at("Mon 2027-01-04 09:00")
     year = draft_notice(by("director", later), "annual", "2026")
-    view = notice_view(actor("director"), int(year), settings, later)
+    view = notice_view(actor("director"), int(year), county, later)
     assert view.faults == []
     parts = {name: totals.received for name, totals in view.material.parts}
     assert parts["2026年10月"] == 12 and view.material.now.received == 13
     assert view.text.note.startswith("10月采用已印发通报的数据")
-    seal_notice(by("director", later), int(year), None, "云热办〔2027〕1号", settings)
+    seal_notice(by("director", later), int(year), None, "云热办〔2027〕1号", county)
     assert plain_document(remade(int(year))) == noticefrozen.document_of(kept(year))
 
 
