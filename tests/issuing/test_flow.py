@@ -217,3 +217,14 @@ def test_the_ranking_is_told_only_when_it_is_published(
     assert told is not None and len(told.ranking) == most
     kinds = {file.kind for file in NoticeFile.select()}
     assert ("public" in kinds) == (publish != "off")
+
+
+def test_a_month_without_tickets_is_said_to_have_none(data: Path, settings: Settings) -> None:
+    later = at("Tue 2026-12-01 09:00")
+    made = draft_notice(by("director", later), "monthly", "2026-11")
+    view = notice_view(actor("director"), int(made), settings, later)
+    assert view.faults == [] and "受理群众诉求0件" in str(view.text.blocks)
+    assert all(row.rank is None for row in view.rows)
+    seal_notice(by("director", later), int(made), None, NUMBER, settings)
+    told = verified(kept(made).verify_code or "")
+    assert told is not None and dict(told.totals)["满意率"] == "—" and not told.ranking
