@@ -92,6 +92,17 @@ DUTIES: dict[str, frozenset[str]] = {
     "pick_ticket": frozenset({"supervisor", "director"}),
     "note_succession": frozenset({"admin"}),
     "note_meeting": frozenset({"supervisor", "director"}),
+    # Found before told (C8); a department finds nothing in a grid, which the act itself says.
+    "report_finding": STATION,
+    "read_findings": OFFICE | READERS | STATION,
+    "solve_finding": STATION,
+    "send_up_finding": STATION,
+    "close_finding": DESK | {"dispatcher", "director"},
+    "turn_finding": frozenset({"dispatcher", "director"}),
+    "comment": frozenset({"county_leader", "station_leader", "director"}),
+    # On the phone without a line: what is carried along, and what comes in later.
+    "take_along": frozenset({"grid_worker"}),
+    "field_act": frozenset({"grid_worker"}),
     "read_boards": OFFICE | READERS | STATION,
     "read_figures": OFFICE | READERS | {"station_leader"},
     "sync_desk": frozenset({"dispatcher", "supervisor", "director", "admin"}),

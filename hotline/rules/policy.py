@@ -13,7 +13,9 @@ from itertools import product
 
 from hotline.rules import policy_practices, policy_sections
 from hotline.rules.calendar import ALL_MONTHS, USUAL_HOURS, OfficeHours
+from hotline.rules.fieldtime import FieldRule
 from hotline.rules.policy_codes import ANY, KINDS, LEVELS, LIKE_TOWNSHIP, STAGES, URGENCIES
+from hotline.rules.policy_field import field_rule
 from hotline.rules.policy_lines import BadPolicy, Section, read
 from hotline.rules.policy_parts import (
     CallbackRule,
@@ -95,6 +97,7 @@ class Policy:
     consequences: tuple[Consequence, ...] = ()
     figures: FiguresRule | None = None
     practices: tuple[Practice, ...] = ()
+    phones: FieldRule = FieldRule()
     limits: Mapping[Case, StageLimit] = field(default_factory=dict, repr=False)
 
     def stage_limit(
@@ -173,6 +176,7 @@ def parse_policy(text: str) -> Policy:
         consequences=policy_practices.consequences(whole.rows("consequence")),
         figures=policy_practices.figures(whole.inner("figures")) if whole.has("figures") else None,
         practices=policy_practices.practices(whole.rows("practice")),
+        phones=field_rule(whole),
         limits=dict(_limits(whole.rows("limit", least=1))),
     )
     head.close()

@@ -49,7 +49,7 @@ def tell(policy: Policy) -> list[Told]:
     """Return every rule of the policy in the order of its file."""
     chapters = (
         _limits, _requests, _clearing, _callback, _scoring, _supervision, _steps, _consequences,
-        _reports, _practices, _hours,
+        _reports, _practices, _hours, _field,
     )  # fmt: skip
     return [told for chapter in chapters for told in chapter(policy)]
 
@@ -271,6 +271,12 @@ def _hours(policy: Policy) -> Iterator[Told]:
         months = "全年" if len(hours.months) == 12 else _months(hours.months)
         words = "，".join(f"{start:%H:%M} 至 {end:%H:%M}" for start, end in hours.periods)
         yield Told("办公时间", months, words, source)
+
+
+def _field(policy: Policy) -> Iterator[Told]:
+    part, rule = "手机补传", policy.phones
+    yield Told(part, "手机时间允许误差", f"{rule.tolerance_minutes} 分钟", rule.source)
+    yield Told(part, "最迟补传", f"办理后 {rule.patience_hours} 小时", rule.source)
 
 
 def _months(months: frozenset[int]) -> str:

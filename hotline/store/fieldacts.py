@@ -1,0 +1,72 @@
+"""Acts that came in from a phone, done or refused; what was typed is kept sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from peewee import Check, IntegerField, TextField
+
+from hotline.store.database import BaseModel, MomentField, db
+from hotline.store.history import Audit
+from hotline.store.sealedfields import SealedJsonField
+
+
+class FieldAct(BaseModel):
+    """One act as it came in. `client_id` was made by the phone and is the act's identity.
+
+    `counted_at` is the moment the act was dated to, `reason` why it is not the phone's
+    (`rules.fieldtime.REASONS`); `answer` is what the phone was told, word for word.
+    """
+
+    client_id = TextField(unique=True)
+    person_id = IntegerField()
+    act = TextField()  # codes of rules.fieldacts.ACTS
+    part_id = IntegerField(index=True)
+    ticket_no = TextField(default="")
+    said_at = MomentField()
+    sent_at = MomentField()
+    received_at = MomentField()
+    counted_at = MomentField()
+    reason = TextField(default="")
+    outcome = TextField()
+    sentence = TextField(default="")
+    answer = SealedJsonField()
+    typed = SealedJsonField()
+
+    class Meta:
+        constraints = [Check("outcome IN ('done', 'refused')")]
+        indexes = ((("person_id", "received_at"), False),)
+
+
+def by_client_id(client_id: str) -> FieldAct | None:
+    """Return the act that came in under that id, or None."""
+    found: FieldAct | None = FieldAct.get_or_none(FieldAct.client_id == client_id)
+    return found
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """Run the block so that a refusal inside undoes only the block. Call inside `write()`."""
+    with db.savepoint():
+        yield
+
+
+# What the administrator does to a person that ends every session, as the trail notes it.
+_ENDING = ("结束全部登录", "重置密码", "停用人员")
+
+
+def ended_by_office(username: str, since: datetime) -> bool:
+    """Return whether the office ended this person's sessions at or after that moment."""
+    rows = Audit.select(Audit.act, Audit.details).where(
+        (Audit.subject == username)
+        & Audit.act.in_(("administer", "reset_password"))
+        & (Audit.at >= since)
+    )
+    return any(
+        act == "reset_password"
+        or (details or {}).get("做了") in _ENDING
+        or "角色" in (details or {})
+        for act, details in rows.tuples()
+    )
