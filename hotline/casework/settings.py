@@ -23,6 +23,7 @@ NAMES = {
     "office_name": "热线办全称",
     "county_code": "行政区划代码",
     "office_phone": "热线办电话",
+    "public_url": "群众访问地址",
     "city_dialect": "市平台接口种类",
     "city_url": "市平台接口地址",
     "city_secret": "市平台密钥",
@@ -43,6 +44,7 @@ def effective_settings(settings: Settings) -> dict[str, str]:
         "office_name": "",
         "county_code": settings.county_code,
         "office_phone": "",
+        "public_url": "",
         "city_dialect": settings.city_dialect,
         "city_url": settings.city_url,
         "city_secret": settings.city_secret,
@@ -73,6 +75,9 @@ def check_settings(values: dict[str, str]) -> dict[str, str]:
     phone = values.get("office_phone", "")
     if phone and not re.fullmatch(r"[\d\-（）() ]{5,24}", phone):
         problems["office_phone"] = "电话只能有数字、空格和短横线，例如 0472-1234567。"
+    address = values.get("public_url", "")
+    if address and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address):
+        problems["public_url"] = "访问地址应写完整，以 https:// 或 http:// 开头，后面不带问号。"
     url = values.get("city_url", "")
     if url and not re.fullmatch(r"https?://[^\s/]+\S*", url):
         problems["city_url"] = "接口地址应以 http:// 或 https:// 开头，由市平台提供。"
@@ -90,7 +95,8 @@ def save_settings(act: Act, values: dict[str, str], settings: Settings) -> str:
     """
     act.subject = "系统设置"
     values = {name: values.get(name, "").strip() for name in NAMES}
-    values["city_url"] = values["city_url"].rstrip("/")
+    for name in ("city_url", "public_url"):
+        values[name] = values[name].rstrip("/")
     before = effective_settings(settings)
     for name in ("city_dialect", "sync_way"):
         values[name] = values[name] or before[name]

@@ -88,3 +88,23 @@ def test_bad_values_are_refused_with_a_sentence(
 def test_only_the_administrator(as_role: AsRole, username: str) -> None:
     assert as_role(username).get("/admin/settings").status_code == 403
     assert as_role(username).send("/admin/settings", GOOD).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ("https://12345.yunxi.gov.cn/", 303),
+        ("", 303),
+        ("12345.yunxi.gov.cn", 422),
+        ("https://yunxi.gov.cn/?a=1", 422),
+        ("javascript:alert(1)", 422),
+    ],
+)
+def test_the_address_printed_in_qr_codes_is_an_address(
+    as_role: AsRole, typed: str, status: int
+) -> None:
+    admin = as_role("admin")
+    values = {**GOOD, "public_url": typed}
+    assert admin.send("/admin/settings", values).status_code == status
+    kept = effective_settings(STARTED)["public_url"]
+    assert kept == (typed.rstrip("/") if status == 303 else "")

@@ -33,6 +33,7 @@ def save() -> Any:
         "office_name": form.text("office_name", "热线办全称", most=60),
         "county_code": form.text("county_code", "行政区划代码", most=6),
         "office_phone": form.text("office_phone", "热线办电话", most=24),
+        "public_url": form.text("public_url", "群众访问地址", most=200),
         "city_dialect": form.text("city_dialect", "接口种类", most=40),
         "city_url": form.text("city_url", "接口地址", most=300),
         "city_secret": form.text("city_secret", "密钥", most=500),
