@@ -22,6 +22,8 @@ _LEAD = Key("t.lead_unit_id")
 _REGISTERED = {"unit": _LEAD, "person": Key("t.registered_by_id"), **places()}
 _HEARD = "(t.is_effective = 1 AND t.called_back_at >= t.passed_at)"
 _IN_TIME = "(t.passed_at <= t.due_at AND t.state IN ('calling_back', 'closed'))"
+# Answered again after a rework and called since: the callback that led to the rework is not it.
+_AGAIN = f"(t.rework_times > 0 AND {_HEARD} AND t.state IN ('calling_back', 'closed'))"
 _EARLIER = (
     "EXISTS (SELECT 1 FROM requester r JOIN requester o ON o.phone_hash = r.phone_hash"
     " JOIN ticket e ON e.requester_id = o.id WHERE r.id = t.requester_id AND t.category <> ''"
@@ -76,7 +78,7 @@ TICKETS = {
     ),
     "end": Moment(
         "FROM ticket t", "t.registered_at", TICKET,
-        {"open_at_end": "1", "open_overdue": "t.due_at < :end"},
+        {"open_at_end": "1", "open_overdue": f"(t.due_at < :end AND {_IN_TIME} IS NOT 1)"},
         {"unit": _LEAD, **places()},
         within="t.id IN (SELECT id FROM ticket WHERE closed_at IS NULL AND +registered_at < :until"
         " UNION ALL"
@@ -93,8 +95,8 @@ TICKETS = {
             "satisfied": f"{_SATISFIED} = 'yes'",
             "mostly": f"{_SATISFIED} = 'mostly'",
             "unsatisfied": f"{_SATISFIED} = 'no'",
-            "rework_callbacks": "t.rework_times > 0",
-            "rework_solved": f"(t.rework_times > 0 AND {_SOLVED} = 'yes')",
+            "rework_callbacks": _AGAIN,
+            "rework_solved": f"({_AGAIN} AND {_SOLVED} = 'yes')",
         },
         {
             "unit": _LEAD,

@@ -176,6 +176,10 @@ class Recount:
         alike = row["category"] and row["category"] == other["category"]
         return bool(is_same and is_earlier and is_near and alike)
 
+    def _in_time(self, row: Row) -> bool:
+        is_done = row["state"] in ("calling_back", "closed") and row["passed_at"] is not None
+        return is_done and row["passed_at"] <= row["due_at"]
+
     def _closing(self) -> None:
         for row in self.tickets.values():
             is_closed = row["state"] == "closed" and row["ledger"] != "exclusion"
@@ -184,8 +188,7 @@ class Recount:
         for row in self._live():
             if not self._in(row["due_at"]):
                 continue
-            is_done = row["state"] in ("calling_back", "closed") and row["passed_at"] is not None
-            in_time = is_done and row["passed_at"] <= row["due_at"]
+            in_time = self._in_time(row)
             is_due = in_time or row["due_at"] < self.now
             is_urgent = row["urgency"] == "urgent"
             self._each(row, None, {
@@ -219,7 +222,7 @@ class Recount:
             is_open = row["closed_at"] is None or row["closed_at"] >= self.until
             if row["registered_at"] < self.until and is_open:
                 self._ticket_hit("open_at_end", row)
-                if row["due_at"] is not None and row["due_at"] < end:
+                if row["due_at"] is not None and row["due_at"] < end and not self._in_time(row):
                     self._ticket_hit("open_overdue", row)
 
     def _judged(self) -> None:
@@ -230,7 +233,9 @@ class Recount:
                 continue
             replaced = "verdict_" if row["verdict"] == "replaced" else ""
             solved, satisfied = row[f"{replaced}solved"], row[f"{replaced}satisfied"]
-            again = row["rework_times"] > 0
+            again = row["rework_times"] > 0 and row["state"] in ("calling_back", "closed")
+            again = again and row["passed_at"] is not None
+            again = again and row["called_back_at"] >= row["passed_at"]
             found = {
                 "callbacks": True, "contacted": row["contacted"] == "yes",
                 "solved": solved == "yes", "partly": solved == "partly",

@@ -151,6 +151,32 @@ def test_evaluations(
     assert (counts.callbacks, counts.solved, counts.mostly) == wanted, because
 
 
+@pytest.mark.parametrize(("days", "late"), [(-1, 0), (1, 1)])
+def test_what_passed_in_time_and_waits_for_its_callback_is_not_overdue(
+    scene: Scene, days: int, late: int
+) -> None:
+    scene.ticket(state="calling_back", passed_at=DUE + timedelta(days=days))
+    counted = scene.counts()
+    assert (counted.open_at_end, counted.open_overdue) == (1, late)
+    assert counted.closed_on_time == 1 - late
+
+
+@pytest.mark.parametrize(
+    ("state", "after", "again"), [("handling", 1, 0), ("calling_back", -1, 0), ("closed", 1, 1)]
+)
+def test_the_callback_that_led_to_a_rework_is_not_a_callback_after_it(
+    scene: Scene, state: str, after: int, again: int
+) -> None:
+    heard = DUE + timedelta(days=after)
+    scene.ticket(
+        state=state, passed_at=DUE, called_back_at=heard, is_effective=1,
+        rework_times=1, solved="yes", satisfied="yes",
+    )  # fmt: skip
+    counted = scene.counts()
+    assert counted.callbacks == 1
+    assert (counted.rework_callbacks, counted.rework_solved) == (again, again)
+
+
 def test_a_rework_belongs_to_the_month_of_its_new_deadline(scene: Scene) -> None:
     """Answered in September, unsatisfied, again due in October: September's answer is not it."""
     scene.ticket(passed_at=at("Fri 2026-09-25 10:00"), state="handling", rework_times=1)
