@@ -12,18 +12,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hotline.rules.permissions import Actor, sees_everything
+from hotline.rules.words import PUBLISHING
 
 # hidden: not a word of the unit. figures: counts and rates, no points, no rank. ranked: all.
 Sight = Literal["hidden", "figures", "ranked"]
 
 BEST = 3  # lines of each group that `top` opens to everybody, and places on the red board
-
-PUBLISH = {
-    "off": "不公布名次",
-    "internal": "名次只通知本单位",
-    "grouped": "同组单位之间公布名次",
-    "top": f"只公布各组前{BEST}名",
-}
 
 
 @dataclass(frozen=True)
@@ -56,7 +50,7 @@ def sight(publish: str, viewer: Viewer, place: Place) -> Sight:
     if viewer.sees_all:
         return "ranked"
     is_own = place.unit_id is not None and place.unit_id == viewer.unit_id
-    if publish not in PUBLISH or publish == "off":
+    if publish not in PUBLISHING or publish == "off":
         return "figures" if is_own else "hidden"
     is_open = (publish == "grouped" and bool(viewer.group) and place.group == viewer.group) or (
         publish == "top" and place.rank is not None and place.rank <= BEST

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from hotline.rules.boardreach import BEST
 from hotline.rules.noticeparts import Correction
 
 Block = dict[str, Any]
@@ -15,12 +16,6 @@ Block = dict[str, Any]
 #   grouped   full ranking tables by group, in public too
 #   top       only the head of each group, the others without ranks
 Publish = Literal["off", "internal", "grouped", "top"]
-PUBLISH_WORDS: dict[str, str] = {
-    "off": "不排名",
-    "internal": "内部排名，不对外公布",
-    "grouped": "分组排名，对外公布",
-    "top": "只公布各组前几名",
-}
 
 
 @dataclass(frozen=True)
@@ -46,7 +41,7 @@ class NoticeNames:
     comment: str = ""
     comment_by: str = ""
     corrects: Correction | None = None
-    top_shown: int = 3
+    top_shown: int = BEST
 
 
 @dataclass(frozen=True)

@@ -34,12 +34,6 @@ EVERY_WORDS = {
     "half_year": "每半年",
     "year": "每年",
 }
-PUBLISHING_WORDS = {
-    "off": "不排名",
-    "internal": "内部排名",
-    "grouped": "分组排名",
-    "top": "只公布前列",
-}
 PRACTICE_WORDS = {
     "answer_at_once": "即时答复",
     "three_way_call": "三方通话",

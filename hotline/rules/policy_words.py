@@ -17,10 +17,9 @@ from hotline.rules.policy_tables import (
     FIGURE_WORDS,
     LEVEL_WORDS,
     PRACTICE_WORDS,
-    PUBLISHING_WORDS,
     SCORE_WORDS,
 )
-from hotline.rules.words import KINDS, SATISFIED, SOLVED, STAGES, URGENCIES
+from hotline.rules.words import KINDS, PUBLISHING, SATISFIED, SOLVED, STAGES, URGENCIES
 
 ABSENT = "未定"
 
@@ -182,7 +181,7 @@ def _scoring(policy: Policy) -> Iterator[Told]:
     yield Told(part, "考核线", _percent(rule.line), rule.source)
     groups = "、".join(words for _, words in rule.groups)
     yield Told(part, "分组", groups, rule.source)
-    yield Told(part, "公布方式", PUBLISHING_WORDS[rule.publish], rule.source)
+    yield Told(part, "公布方式", PUBLISHING[rule.publish], rule.source)
     period = policy.period
     words = f"每月 {period.first_day} 日 {period.cut_at:%H:%M} 起一个月"
     yield Told(part, "考核周期", words, period.source)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from hotline.rules.indicators import INDICATORS
-from hotline.rules.policy_tables import PUBLISHING_WORDS
 from hotline.rules.policy_words import ABSENT, Difference, Told
 from hotline.rules.schemeparts import EMPTY, ORDERS, RATES, Item, Scheme
+from hotline.rules.words import PUBLISHING
 
 ITEMS, SETTINGS, CLASSES = "计分项目", "计分和排名规则", "分档"
 BY_POLICY = "按当时执行的制度"
@@ -69,7 +69,7 @@ def _settings(scheme: Scheme) -> Iterator[Told]:
         "minimum_volume": ("参加排名的最低交办量", f"{scheme.minimum_volume}件次"),
         "mostly_weight": ("基本满意折算", f"{_plain(scheme.mostly_weight * 100)}%"),
         "line": ("考核线", f"{_plain(scheme.line)}%"),
-        "publish": ("公布方式", PUBLISHING_WORDS[scheme.publish]),
+        "publish": ("公布方式", PUBLISHING[scheme.publish]),
         "empty": ("无从计算的项目", EMPTY[scheme.empty]),
         "rates": ("比率", RATES[scheme.rates]),
         "order": ("得分相同的排列", f"名次并列，{ORDERS[scheme.order]}"),

@@ -244,6 +244,14 @@ INCOMING = {
     "refused": "未能办理",
 }
 
+# How far a ranking is published: one wording on screen, in notices and in policies. The State asks
+# that ranking not become a burden on those below (requirement G2). The 3 is `boardreach.BEST`.
+PUBLISHING = {
+    "off": "不公布名次",
+    "internal": "名次只通知本单位",
+    "grouped": "分组公布名次",
+    "top": "只公布各组前3名",
+}
 YES_NO = {"yes": "是", "no": "否"}
 
 # Five levels of supervision (五级督办, requirements F1); the codes travel to and from the city.

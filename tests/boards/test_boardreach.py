@@ -6,7 +6,6 @@ import pytest
 
 from hotline.rules.boardreach import (
     BEST,
-    PUBLISH,
     Place,
     Viewer,
     sees_whole_group,
@@ -14,6 +13,7 @@ from hotline.rules.boardreach import (
     viewer_of,
 )
 from hotline.rules.permissions import ROLES, Actor, sees_everything
+from hotline.rules.words import PUBLISHING
 
 OFFICE = Viewer(True)
 EAST = Viewer(False, 7, "乡镇")
@@ -37,14 +37,14 @@ def test_a_township_sees_what_is_published(publish: str, expected: tuple[str, ..
     assert tuple(sight(publish, EAST, place) for place in places) == expected
 
 
-@pytest.mark.parametrize("publish", [*PUBLISH, "nonsense"])
+@pytest.mark.parametrize("publish", [*PUBLISHING, "nonsense"])
 def test_the_office_sees_everything_whatever_is_published(publish: str) -> None:
     for place in (OWN, FIRST, LAST, APART, OTHERS_FIRST):
         assert sight(publish, OFFICE, place) == "ranked"
     assert sees_whole_group(publish, OFFICE, "乡镇")
 
 
-@pytest.mark.parametrize("publish", PUBLISH)
+@pytest.mark.parametrize("publish", PUBLISHING)
 def test_a_village_has_no_line_and_no_group(publish: str) -> None:
     seen = {sight(publish, VILLAGE, place) for place in (OWN, LAST, APART, Place(None, "", None))}
     assert seen == {"hidden"}
@@ -73,3 +73,7 @@ def test_a_pooled_line_is_shown_with_its_whole_group_only(
 def test_everybody_looks_as_far_as_their_tickets_reach(role: str) -> None:
     person = Actor(1, role, "某人", role, unit_id=7)
     assert viewer_of(person, "乡镇").sees_all is sees_everything(person)
+
+
+def test_the_word_for_the_head_names_as_many_as_are_shown() -> None:
+    assert f"前{BEST}名" in PUBLISHING["top"]

@@ -14,9 +14,9 @@ from hotline.rules.policy import Policy, parse_policy
 from hotline.rules.policy_cases import Case, rectangles
 from hotline.rules.policy_edit_changes import changes
 from hotline.rules.policy_parts import StageLimit
-from hotline.rules.policy_tables import CASE_TABLES, EVERY_WORDS, PUBLISHING_WORDS, SCORE_WORDS
+from hotline.rules.policy_tables import CASE_TABLES, EVERY_WORDS, SCORE_WORDS
 from hotline.rules.policy_words import Told, tell
-from hotline.rules.words import SATISFIED, SOLVED, STAGES, URGENCIES
+from hotline.rules.words import PUBLISHING, SATISFIED, SOLVED, STAGES, URGENCIES
 from hotline.store import policies, stamped, trail
 from hotline.store.policies import PolicyVersion
 from hotline.web.admin.door import blueprint, is_admin, page
@@ -164,7 +164,7 @@ def shown(rules: Policy) -> dict[str, Any]:
         "indicators": INDICATORS,
         "schemes": shipped_titles(),
         "every": EVERY_WORDS,
-        "publish": PUBLISHING_WORDS,
+        "publish": PUBLISHING,
         "satisfied": SATISFIED,
         "solved": SOLVED,
         "urgencies": URGENCIES,

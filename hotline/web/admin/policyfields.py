@@ -9,8 +9,8 @@ from typing import Any
 from hotline.casework.schemes import shipped_titles
 from hotline.rules.deadlines import UNITS
 from hotline.rules.policy_codes import ANY, GROUPS, PROOFS, RATES, TRIGGERS
-from hotline.rules.policy_tables import EVERY_WORDS, LEVEL_WORDS, PUBLISHING_WORDS, SCORE_WORDS
-from hotline.rules.words import KINDS, LEDGERS, SATISFIED, SOLVED, STAGES, URGENCIES
+from hotline.rules.policy_tables import EVERY_WORDS, LEVEL_WORDS, SCORE_WORDS
+from hotline.rules.words import KINDS, LEDGERS, PUBLISHING, SATISFIED, SOLVED, STAGES, URGENCIES
 
 UNIT_WORDS = dict(UNITS.values())
 NO_LIMIT = "none"
@@ -172,7 +172,7 @@ SCORING = _chapter(
     Field("mostly_weight", "基本满意折算", "share", suffix="%"),
     Field("minimum_volume", "参加排名的最低有效回访", "count", high=10_000, suffix="件"),
     Field("line", "考核线", "share", suffix="%"),
-    Field("publish", "公布方式", "one", PUBLISHING_WORDS),
+    Field("publish", "公布方式", "one", PUBLISHING),
     Field("group", "分组名称", "fixed", GROUP_WORDS, help="留空的类别不参加排名。"),
 )  # fmt: skip
 SUPERVISION = _chapter(

@@ -7,11 +7,12 @@ from typing import Any
 
 from flask import render_template
 
-from hotline.rules.boardreach import PUBLISH, Place, Viewer, sees_whole_group, sight
+from hotline.rules.boardreach import Place, Viewer, sees_whole_group, sight
 from hotline.rules.figurecounts import UnitCounts
 from hotline.rules.periods import Period
 from hotline.rules.points import rate_of
 from hotline.rules.schemeparts import Scheme
+from hotline.rules.words import PUBLISHING
 from hotline.web.figures import scheming
 from hotline.web.figures.compare import Moved, change, moved
 from hotline.web.figures.counted import (
@@ -85,7 +86,7 @@ def index() -> str:
         sections=_sections(now, rows, scheme, who),
         top=_top(period, neighbours(period)[0], who, scheme),
         total=_total(now, who, scheme),
-        publish=PUBLISH.get(publish, PUBLISH["off"]),
+        publish=PUBLISHING.get(publish, PUBLISHING["off"]),
         sees_all=who.sees_all,
         counted=counted_words(now.at),
     )

@@ -10,8 +10,8 @@ from flask import g, render_template, request, url_for
 from hotline.casework import figures, schemes, whatif
 from hotline.casework.noticeperiods import recent_periods
 from hotline.errors import Incomplete, Refused
-from hotline.rules.policy_tables import PUBLISHING_WORDS
 from hotline.rules.schemes import EMPTY, ORDERS, RATES, RULES, Scheme, write_scheme
+from hotline.rules.words import PUBLISHING
 from hotline.web import guard
 from hotline.web.forms import Form, again, done
 from hotline.web.guard import need
@@ -24,7 +24,7 @@ PREVIEWED = 2  # whole months a preview looks at
 def _context(form: Form, start: str) -> dict[str, Any]:
     return {
         "form": form, "start": start, "rules": RULES, "empties": EMPTY, "rates": RATES,
-        "orders": ORDERS, "publishing": PUBLISHING_WORDS,
+        "orders": ORDERS, "publishing": PUBLISHING,
         "indicators": list(shape.indicator_options()),
         "items": shape.rows(form.typed, "item"), "classes": shape.rows(form.typed, "class"),
     }  # fmt: skip
