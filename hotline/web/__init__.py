@@ -41,6 +41,7 @@ AUDIENCES = (
     "clearing",
     "figures",
     "duty",
+    "findings",
 )
 MEGABYTE = 1024 * 1024
 HEADERS = {

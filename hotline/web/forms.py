@@ -108,6 +108,14 @@ class Form:
             return None
         return int(text)
 
+    def degrees(self, name: str, most: int) -> float | None:
+        """Return a coordinate the phone filled in, None for none or for anything it cannot be."""
+        try:
+            degrees = float(self.typed.get(name, "").strip()[:24] or "nan")
+        except ValueError:
+            return None
+        return degrees if -most <= degrees <= most else None
+
     def numbers(self, name: str, label: str, must: bool = False) -> list[int]:
         """Return the ids of a group of ticks or a multiple choice, without doubles."""
         texts = self.texts(name, label, must)

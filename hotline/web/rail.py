@@ -15,10 +15,11 @@ from peewee import OperationalError
 from hotline.casework import syncdesk, workdays
 from hotline.rules.permissions import OFFICE, STATION, Actor, may
 from hotline.rules.words import COUNTY_LANES, LANES, ROLES, STATION_LANES
-from hotline.store import lanes, letters, units
+from hotline.store import findings, lanes, letters, units
 from hotline.web.tosign import waiting
 
 SIGN = "待我签字"
+FOUND = "随手报"
 # How long every page may go on showing the same sentence about the line to the city.
 LINE_NOTE_KEPT = timedelta(seconds=30)
 
@@ -39,6 +40,7 @@ class Entry:
 PAGES = (
     ("登记受理", "county.intake", "register"),
     ("工单查询", "tickets.index", "read"),
+    (FOUND, "findings.index", "read_findings"),
     ("催督办文书", "letters.index", "read_letters"),
     ("批量导入", "imports.index", "import"),
     ("派单案例", "duty.index", "keep_case"),
@@ -69,7 +71,14 @@ def _is_there(endpoint: str) -> bool:
 
 def _page(label: str, endpoint: str) -> Entry:
     count = _letters_waiting() if endpoint == "letters.index" else None
+    if endpoint == "findings.index" and may(g.actor, "solve_finding"):
+        count = findings.waiting(g.actor)
     return Entry(label, url_for(endpoint), count, request.endpoint == endpoint)
+
+
+def _is_idle(actor: Actor, endpoint: str) -> bool:
+    """Return whether the page can never hold anything for this person: departments have no grid."""
+    return endpoint == "findings.index" and actor.unit_kind in ("department", "utility")
 
 
 def _letters_waiting() -> int | None:
@@ -106,7 +115,7 @@ def entries(actor: Actor) -> list[Entry]:
     pages = [
         _page(label, endpoint)
         for label, endpoint, act in PAGES
-        if may(actor, act) and _is_there(endpoint)
+        if may(actor, act) and _is_there(endpoint) and not _is_idle(actor, endpoint)
     ]
     pages = _marked(pages)
     if actor.role not in OFFICE | STATION or not _is_there("tickets.desk"):
@@ -143,7 +152,8 @@ def bottom(rail: list[Entry], actor: Actor) -> list[Entry]:
     wanted = [entry.label for entry in rail]
     if actor.role in STATION:
         first = SIGN if actor.rank else "待联系"
-        wanted = ["待签收", first, "待办结"]
+        last = FOUND if actor.role == "grid_worker" else "待办结"
+        wanted = ["待签收", first, last]
     elif actor.role in OFFICE:
         wanted = ["待派单", "待审核", "待回访"]
         if actor.role == "director":

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
+from flask import current_app
+
+from hotline.outside import plainpictures
+from hotline.rules.permissions import OFFICE, Actor
 from hotline.web.present import short_moment, size
 
 KINDS = {"image": "照片", "audio": "录音", "video": "视频", "application": "文档", "text": "文档"}
@@ -25,3 +30,15 @@ def _one(url: str, file: dict[str, Any]) -> dict[str, str]:
         "kind": KINDS.get(file["media_type"].split("/")[0], "文件"),
         "words": said if file["is_here"] else "尚未从市平台取到",
     }
+
+
+def as_shown_to(actor: Actor, sha256: str, source: Path, media_type: str) -> Path | None:
+    """Return the photo as this person may have it: whole for the office, which proves with it;
+    for everybody else without where and when it was taken. None when that cannot be made."""
+    if actor.role in OFFICE:
+        return source
+    folder = current_app.config["SETTINGS"].data / "thumbs"
+    try:
+        return plainpictures.plain(sha256, source, media_type, folder)
+    except plainpictures.NotReadable:
+        return None

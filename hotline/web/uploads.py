@@ -20,8 +20,12 @@ def _seal() -> URLSafeSerializer:
 
 
 def received(form: Form, field: str = "files") -> list[Evidence]:
-    """Return the files of the form, those of an earlier try included; complaints go to the form."""
-    kept = _earlier()
+    """Return the files of the form, those of an earlier try included; complaints go to the form.
+
+    A form with several fields of files keeps each field's own: `kept` of `files`, `kept_…` else.
+    """
+    name_kept = "kept" if field == "files" else f"kept_{field}"
+    kept = _earlier(name_kept)
     uploads = [
         (file.filename or "", file.stream) for file in request.files.getlist(field) if file.filename
     ]
@@ -32,13 +36,13 @@ def received(form: Form, field: str = "files") -> list[Evidence]:
         for name, sentence in refusal.details["fields"].items():  # type: ignore[attr-defined]
             form.blame(name, sentence)
     distinct = list({file.sha256: file for file in kept}.values())
-    form.given["kept"] = [(file.name, _seal().dumps(asdict(file))) for file in distinct]
+    form.given[name_kept] = [(file.name, _seal().dumps(asdict(file))) for file in distinct]
     return distinct
 
 
-def _earlier() -> list[Evidence]:
+def _earlier(name: str) -> list[Evidence]:
     found: list[Evidence] = []
-    for token in request.form.getlist("kept")[:40]:
+    for token in request.form.getlist(name)[:40]:
         try:
             found.append(Evidence(**_seal().loads(token)))
         except BadSignature:

@@ -78,19 +78,10 @@ def _filled(form: Form, part: Assignment) -> VisitForm:
         met=form.text("met", "见到谁", most=60),
         outcome=form.choice("outcome", "上门结果", VISIT_OUTCOMES, must=True),
         text=form.text("text", "沟通情况", most=1000),
-        lng=_degrees(form, "lng", 180),
-        lat=_degrees(form, "lat", 90),
+        lng=form.degrees("lng", 180),
+        lat=form.degrees("lat", 90),
         evidence=received(form),
     )
-
-
-def _degrees(form: Form, name: str, most: int) -> float | None:
-    """Return a coordinate the phone filled in, None for none or for anything it cannot be."""
-    try:
-        degrees = float(form.text(name, "位置", most=24) or "nan")
-    except ValueError:
-        return None
-    return degrees if -most <= degrees <= most else None
 
 
 def _place(part: Assignment) -> str:

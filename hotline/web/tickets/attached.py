@@ -12,9 +12,11 @@ from hotline.casework.exporting import note_read
 from hotline.config import Settings
 from hotline.errors import OutOfReach
 from hotline.outside import files, pictures
+from hotline.outside.plainpictures import READABLE
 from hotline.store import tickets
 from hotline.store.attachments import Attachment
 from hotline.web.guard import actor, caller, need
+from hotline.web.thumbnails import as_shown_to
 from hotline.web.tickets.door import blueprint
 
 # Shown in the window; everything else is saved, so that nothing a stranger wrote ever runs.
@@ -49,11 +51,22 @@ def file(ticket_no: str, file_id: int) -> Response:
     """Send the file itself; only pictures, sound and PDF are shown in the window."""
     found, path = _file(ticket_no, file_id)
     is_shown = found.media_type in SHOWN
+    if found.media_type in READABLE:
+        # A photo that cannot be told apart from where it was taken stays with the office.
+        shown = as_shown_to(actor(), found.sha256, path, found.media_type)
+        if shown is None:
+            raise OutOfReach("这张照片含有拍摄位置等信息，只能由县热线办查看，可先看缩略图。")
+        path = shown
     media_type = found.media_type if is_shown else "application/octet-stream"
-    response = send_file(path, mimetype=media_type, conditional=True, etag=found.sha256)
+    response = send_file(path, mimetype=media_type, conditional=True, etag=_etag(found, path))
     way = "inline" if is_shown else "attachment"
     response.headers["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(found.name)}"
     return _private(response)
+
+
+def _etag(found: Attachment, path: Path) -> str:
+    """Tell the plain copy of a photo from the whole one: at a shared machine both may be asked."""
+    return found.sha256 if path.name == found.sha256 else f"{found.sha256}-plain"
 
 
 @blueprint.get("/tickets/<ticket_no>/files/<int:file_id>/thumb")
