@@ -163,7 +163,7 @@ def turn_finding(act: Act, finding_id: int, appeal: intake.Appeal) -> str:
     row = _moved(act, finding_id)
     kept = FindingPhoto.select().where(FindingPhoto.finding == row)
     photos = [Evidence(one.sha256, one.name, one.media_type, one.size) for one in kept]
-    made = replace(appeal, channel="grid", division=row.division_id, lng=row.lng, lat=row.lat,
+    made = replace(appeal, channel="grid", division=row.division_code, lng=row.lng, lat=row.lat,
                    refs={"finding": row.number}, evidence=photos)  # fmt: skip
     number = intake.register(Caller(act.actor, act.now, address=act.caller.address), made)
     row.ticket = Ticket.get(Ticket.ticket_no == number)

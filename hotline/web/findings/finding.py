@@ -137,7 +137,7 @@ def _about(row: Finding) -> dict[str, Any]:
         "row": row,
         "unit": names[row.unit_id],
         "town": names[row.township_id],
-        "village": Division.get_by_id(row.division_id).name,
+        "village": Division.get_by_id(row.division_code).name,
         "before": [photo for photo in photos if not photo["is_after"]],
         "after": [photo for photo in photos if photo["is_after"]],
         "ticket_no": ticket.ticket_no if ticket else "",

@@ -1,0 +1,143 @@
+"""Pages of what was found before told: works, a neighbour's is not found, wrong role, wrong state,
+twice is once; photos without their place for everybody but the office."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from PIL import Image
+
+from hotline.casework import findings
+from hotline.casework.attaching import Evidence
+from hotline.casework.findings import Report
+from hotline.store.findings import Finding
+from hotline.store.tickets import Ticket
+from tests.pages import story
+
+WILLOW = "410599101201"
+
+
+def text(answer) -> str:
+    return answer.get_data(as_text=True)
+
+
+def photo() -> io.BytesIO:
+    made, exif = io.BytesIO(), Image.Exif()
+    exif[0x010F], exif[0x8825] = "somephone", {1: "N", 2: (35.0, 6.0, 59.5)}
+    Image.effect_noise((60, 60), 80).convert("RGB").save(made, "JPEG", exif=exif)
+    made.seek(0)
+    return made
+
+
+def sent(grid, way: str = "solved", **more):
+    said = {"way": way, "text": "村口井盖破损", "division": WILLOW, "place": "村口",
+            "photos": (photo(), "现场.jpg")}  # fmt: skip
+    if way == "solved":
+        said |= {"done_text": "已更换井盖", "done_photos": (photo(), "之后.jpg")}
+    return grid.send("/findings/new", said | more)
+
+
+def made(state_way: str = "sent_up") -> int:
+    said = Report(state_way, "村口井盖破损", WILLOW,
+                  photos=[Evidence("a" * 64, "现场.jpg", "image/jpeg", 9)])  # fmt: skip
+    return int(findings.report_finding(story.by("grid_worker"), said))
+
+
+def test_a_worker_reports_what_was_solved_on_the_spot(as_role):
+    grid = as_role("grid_worker")
+    form = text(grid.get("/findings/new"))
+    assert form.count('capture="environment"') == 2 and 'name="division" value="' in form
+    answer = sent(grid)
+    assert answer.status_code == 303
+    page = text(grid.get(answer.location))
+    assert "当场解决" in page and "已更换井盖" in page and page.count("/thumb") == 2
+    assert "村口井盖破损" in text(grid.get("/findings?state=ended"))
+    assert "随手报" in text(grid.get("/menu"))
+
+
+def test_what_is_missing_is_said_and_photos_are_kept(as_role):
+    grid = as_role("grid_worker")
+    answer = sent(grid, done_text="", done_photos=b"")
+    page = text(answer)
+    assert answer.status_code == 422 and Finding.select().count() == 0
+    assert "请写明怎样处理的" in page and "请拍一张处理后的照片" in page
+    kept = re.search(r'name="kept_photos" value="([^"]+)"', page)
+    assert kept is not None
+    again = sent(grid, photos=b"", kept_photos=kept.group(1))
+    assert again.status_code == 303
+
+
+def test_only_photos_are_taken(as_role):
+    answer = sent(as_role("grid_worker"), photos=(io.BytesIO(b"%PDF-1.4 x"), "文件.pdf"))
+    assert answer.status_code == 422 and "只能上传照片" in text(answer)
+
+
+def test_pressed_twice_is_reported_once(as_role):
+    grid = as_role("grid_worker")
+    assert sent(grid, act_key="e" * 32).location == sent(grid, act_key="e" * 32).location
+    assert Finding.select().count() == 1
+
+
+def test_the_place_in_a_photo_is_the_office_s_only(as_role):
+    url = sent(as_role("grid_worker")).location
+    for who, is_told in (("dispatcher", True), ("grid_worker", False), ("county_leader", False)):
+        reader = as_role(who)
+        first = re.search(rf'href="({url}/photos/\d+)"', text(reader.get(url)))
+        assert first is not None
+        got = reader.get(first.group(1))
+        assert (b"somephone" in got.data) == is_told
+        assert Image.open(io.BytesIO(got.data)).size == (60, 60)
+        assert b"somephone" not in reader.get(f"{first.group(1)}/thumb").data
+
+
+def test_the_township_sends_it_up_and_the_office_turns_it(as_role):
+    grid = as_role("grid_worker")
+    number = sent(grid, "sent_up").location.rsplit("/", 1)[1]
+    clerk, office = as_role("station_clerk"), as_role("dispatcher")
+    assert "登记解决" in text(clerk.get(f"/findings/{number}"))
+    refused = clerk.send(f"/findings/{number}/send-up", {"reason": ""})
+    assert refused.status_code == 422
+    assert clerk.send(f"/findings/{number}/send-up", {"reason": "需更换管网"}).status_code == 303
+    form = text(office.get(f"/findings/{number}/turn"))
+    assert "网格员巡查发现：村口井盖破损" in form and "需更换管网" in form
+    said = {"title": "柳树村井盖破损", "content": "村口井盖破损", "kind": "help",
+            "urgency": "ordinary"}  # fmt: skip
+    answer = office.send(f"/findings/{number}/turn", said)
+    ticket = Ticket.get()
+    assert answer.location == f"/tickets/{ticket.ticket_no}/dispatch" and ticket.channel == "grid"
+    assert ticket.ticket_no in text(grid.get(f"/findings/{number}"))
+
+
+def test_a_neighbour_s_is_not_found(as_role):
+    number = made()
+    for who in ("neighbour_clerk", "water_clerk"):
+        assert as_role(who).get(f"/findings/{number}").status_code == 404
+        assert as_role(who).get(f"/findings/{number}/photos/1").status_code == 404
+
+
+def test_the_wrong_role_is_refused(as_role):
+    number = made()
+    assert as_role("director").get("/findings/new").status_code == 403
+    assert as_role("county_leader").send(f"/findings/{number}/solve").status_code == 403
+    assert as_role("admin").get("/findings").status_code == 403
+    assert as_role("station_clerk").get(f"/findings/{number}/turn").status_code == 403
+    assert as_role("water_clerk").get("/findings/new").status_code == 409
+    assert "/findings" not in text(as_role("water_clerk").get("/menu"))
+
+
+def test_the_wrong_state_is_refused(as_role):
+    number = made()
+    office = as_role("dispatcher")
+    assert office.send(f"/findings/{number}/close", {"reason": "重复的一件"}).status_code == 409
+    said = {"title": "井盖破损", "content": "井盖", "kind": "help", "urgency": "ordinary"}
+    assert office.send(f"/findings/{number}/turn", said).status_code == 409
+    assert Ticket.select().count() == 0
+
+
+def test_the_board_says_it_stands_beside_the_appeals(as_role):
+    made(), made("noted")
+    page = text(as_role("county_leader").get("/findings/board"))
+    assert "不计入诉求量和考评" in page and "柳树村" in page
+    assert "没有随手报" in text(as_role("neighbour_clerk").get("/findings/board"))
+    assert as_role("director").get("/findings/board?month=2031-01").status_code == 422
