@@ -7,7 +7,7 @@ it still names the old unit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -18,8 +18,8 @@ from hotline.rules.calendar import ZONE
 from hotline.rules.counttable import COUNTS
 from hotline.rules.figurecounts import UnitCounts, UnitLine, pooled
 from hotline.rules.indicators import INDICATORS
+from hotline.store import figurekeys, successions
 from hotline.store import figures as counted
-from hotline.store import successions
 from hotline.store.figures import Span
 
 GROUPS = {
@@ -32,6 +32,7 @@ GROUPS = {
 RANKED = ("township", "department", "utility")
 NO_PLACE = "未注明地点"
 LEVELS = {"county": "县", "township": "乡镇", "village": "村（社区）"}
+AnswerTime = tuple[Any, str, str]  # key, dispatched, answered as stored
 _TIMED = {"working_minutes", "day_minutes"}
 
 
@@ -83,18 +84,43 @@ def counts_by(by: str, span: Span, names: Collection[str] = ()) -> dict[Any, Uni
     """Return the counts by stored key; `names` only those, empty for all."""
     wanted = set(names) or set(COUNTS)
     found = counted.grouped(by, span, wanted)
-    if wanted & _TIMED and by in COUNTS["working_minutes"].levels:
-        for key, more in _working(by, span).items():
-            found.setdefault(key, {}).update(
-                {name: count for name, count in more.items() if name in wanted and count}
-            )
+    times = counted.answer_times(by, span) if _is_timed(by, wanted) else []
+    return _counts(found, times, wanted)
+
+
+def counts_of(
+    by: str, keys: Sequence[int], spans: Sequence[Span], names: Collection[str] = ()
+) -> list[dict[Any, UnitCounts]]:
+    """Return what `counts_by` returns for those stored keys, span by span, much quicker.
+
+    The spans must not overlap and be counted at one moment.
+    """
+    wanted = set(names) or set(COUNTS)
+    found = figurekeys.grouped_of(by, keys, spans, wanted)
+    times: list[list[AnswerTime]] = [[] for _ in spans]
+    if _is_timed(by, wanted):
+        times = figurekeys.answer_times_of(by, keys, spans)
+    return [_counts(*pair, wanted) for pair in zip(found, times, strict=True)]
+
+
+def _is_timed(by: str, wanted: set[str]) -> bool:
+    return bool(wanted & _TIMED) and by in COUNTS["working_minutes"].levels
+
+
+def _counts(
+    found: dict[Any, dict[str, int]], times: Sequence[AnswerTime], wanted: set[str]
+) -> dict[Any, UnitCounts]:
+    for key, more in _working(times).items():
+        found.setdefault(key, {}).update(
+            {name: count for name, count in more.items() if name in wanted and count}
+        )
     return {key: UnitCounts(**counts) for key, counts in found.items()}
 
 
-def _working(by: str, span: Span) -> dict[Any, dict[str, int]]:
-    days, rows = calendar(), counted.answer_times(by, span)
+def _working(rows: Sequence[AnswerTime]) -> dict[Any, dict[str, int]]:
     if not rows:
         return {}
+    days = calendar()
     time = WorkTime(days, min(row[1] for row in rows)[:10], max(row[2] for row in rows)[:10])
     found: dict[Any, list[int]] = {}
     for key, start, end in rows:
@@ -112,6 +138,24 @@ def _gathered(found: dict[Any, UnitCounts], under: Callable[[int], int]) -> dict
     return {key: rows[0] if len(rows) == 1 else pooled(rows) for key, rows in lists.items()}
 
 
+def counts_over(
+    by: str, number: int, spans: Sequence[Span], names: Collection[str] = ()
+) -> list[UnitCounts]:
+    """Return one unit's or village's counts, span by span, as its line in `lines_by` has them.
+
+    All zero for a unit that has no line, as one that was merged. The spans may repeat, but not
+    overlap, and are counted at one moment.
+    """
+    asked = list(dict.fromkeys(spans))
+    stored = [set(stored_keys(by, str(number), span)) for span in asked]
+    found = counts_of(by, sorted(set().union(*stored)), asked, names)
+    pools = {
+        span: pooled(counts for key, counts in rows.items() if key in keys)
+        for span, keys, rows in zip(asked, stored, found, strict=True)
+    }
+    return [pools[span] for span in spans]
+
+
 def unit_lines(span: Span, names: Collection[str] = ()) -> list[UnitLine]:
     """Return the counts of every ranked unit in display order, idle ones included.
 
@@ -123,12 +167,22 @@ def unit_lines(span: Span, names: Collection[str] = ()) -> list[UnitLine]:
     return [_line(known, i, found) for i in [*ranked, *(found.keys() - set(ranked))]]
 
 
-def village_lines(span: Span, names: Collection[str] = ()) -> list[UnitLine]:
-    """Return the counts of every village, its own parts and those its township handed it."""
+def village_lines(
+    span: Span, names: Collection[str] = (), only: Collection[int] | None = None
+) -> list[UnitLine]:
+    """Return the counts of every village, its own parts and those its township handed it.
+
+    `only` limits the lines, and what is looked at, to some villages.
+    """
     known = tree(span)
-    found = _gathered(counts_by("village", span, names), known.village_of)
     villages = [i for i, (_, kind, _) in known.units.items() if kind == "village"]
-    shown = [i for i in villages if i not in known.merged]
+    shown = [i for i in villages if i not in known.merged and (only is None or i in only)]
+    if only is None:
+        counts = counts_by("village", span, names)
+    else:
+        keys = [i for i in known.units if known.village_of(i) in set(shown)]
+        counts = counts_of("village", keys, [span], names)[0]
+    found = _gathered(counts, known.village_of)
     return [_line(known, i, found, _township(known, i)) for i in shown]
 
 
@@ -143,9 +197,14 @@ def _line(known: Tree, number: int, found: dict[int, UnitCounts], group: str = "
     return UnitLine(name, group or GROUPS.get(kind, kind), counts, number)
 
 
-def person_lines(span: Span, names: Collection[str] = ()) -> list[UnitLine]:
-    """Return the counts of everybody who did something, by who really did it."""
-    found = counts_by("person", span, names)
+def person_lines(
+    span: Span, names: Collection[str] = (), only: Collection[int] | None = None
+) -> list[UnitLine]:
+    """Return the counts of everybody, or of `only` some, who did something, by who really did."""
+    if only is None:
+        found = counts_by("person", span, names)
+    else:
+        found = counts_of("person", sorted(only), [span], names)[0]
     people = counted.people_named()
     return [
         UnitLine(people[number][0], people[number][1], found[number], number)

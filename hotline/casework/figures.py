@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -103,6 +103,27 @@ def lines(
     `codes` of indicators limits what is counted to what they need, which is much quicker.
     """
     return figurelines.lines_by(by, _span(period, counted_at), figurelines.names_of(codes))
+
+
+def unit_counts(
+    by: str, unit_id: int, periods: Sequence[Period], counted_at: datetime,
+    codes: Collection[str] = (),
+) -> list[UnitCounts]:  # fmt: skip
+    """Return one unit's (or village's) counts in each period, as `lines` has them, but quicker.
+
+    Periods may repeat, not overlap; all zero where the unit has no line.
+    """
+    spans = [_span(each, counted_at) for each in periods]
+    return figurelines.counts_over(by, unit_id, spans, figurelines.names_of(codes))
+
+
+def lines_of(
+    period: Period, counted_at: datetime, by: str, only: Collection[int],
+    codes: Collection[str] = (),
+) -> list[UnitLine]:  # fmt: skip
+    """Return the lines of some villages or people only. KeyError for another grouping."""
+    found = {"village": figurelines.village_lines, "person": figurelines.person_lines}[by]
+    return found(_span(period, counted_at), figurelines.names_of(codes), only)
 
 
 def county(period: Period, counted_at: datetime, codes: Collection[str] = ()) -> UnitCounts:

@@ -102,9 +102,7 @@ def counts_of(period: Period, counted_at: datetime, by: str, unit: Unit | None) 
     if unit is None:
         return figures.county(period, counted_at)
     known = figurelines.tree(Span(period.since, period.until, counted_at))
-    number = known.village_of(unit.id)
-    lines = figures.lines(period, counted_at, by)
-    return next((line.counts for line in lines if line.unit_id == number), UnitCounts())
+    return figures.unit_counts(by, known.village_of(unit.id), [period], counted_at)[0]
 
 
 def find_unit(words: str) -> Unit:

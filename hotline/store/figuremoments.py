@@ -44,6 +44,7 @@ class Moment:
     case: str = "t.id"
     sums: Mapping[str, str] = field(default_factory=dict)
     within: str = ""  # the condition on the period where it is not `at` alone
+    beside: str = ""  # the same where few rows are looked at anyway, without a list of its own
 
     @property
     def period(self) -> str:

@@ -7,7 +7,7 @@ decided in `casework.figurelines`.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,8 +47,7 @@ def grouped(by: str, span: Span, names: Collection[str]) -> dict[Any, dict[str, 
     """
     found: dict[Any, dict[str, int]] = {}
     for moment in MOMENTS.values():
-        rules = {name: rule for name, rule in moment.cases.items() if name in names}
-        rules |= {name: rule for name, rule in moment.sums.items() if name in names}
+        rules = rules_of(moment, names)
         if not rules or by not in moment.keys:
             continue
         rows = db.execute_sql(_grouped_sql(moment, by, list(rules.values())), span.parameters)
@@ -59,11 +58,21 @@ def grouped(by: str, span: Span, names: Collection[str]) -> dict[Any, dict[str, 
     return found
 
 
+def rules_of(moment: Moment, names: Collection[str]) -> dict[str, str]:
+    """Return the named counts told at that moment: a condition, or an expression to add up."""
+    told = {**moment.cases, **moment.sums}
+    return {name: rule for name, rule in told.items() if name in names}
+
+
+def sums_of(rules: Iterable[str]) -> str:
+    """Return the columns that count the cases each rule is true of."""
+    return ", ".join("COUNT(*)" if rule == "1" else f"SUM({rule})" for rule in rules)
+
+
 def _grouped_sql(moment: Moment, by: str, rules: list[str]) -> str:
     key = moment.keys[by]
-    sums = ", ".join("COUNT(*)" if rule == "1" else f"SUM({rule})" for rule in rules)
     return (
-        f"SELECT {key.of}, {sums} {moment.rows} {key.join} WHERE {moment.period}"
+        f"SELECT {key.of}, {sums_of(rules)} {moment.rows} {key.join} WHERE {moment.period}"
         f" AND {moment.where} AND {key.where} GROUP BY 1"
     )
 

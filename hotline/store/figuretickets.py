@@ -83,6 +83,7 @@ TICKETS = {
         within="t.id IN (SELECT id FROM ticket WHERE closed_at IS NULL AND +registered_at < :until"
         " UNION ALL"
         " SELECT id FROM ticket WHERE closed_at >= :until AND +registered_at < :until)",
+        beside="+t.registered_at < :until AND (+t.closed_at IS NULL OR +t.closed_at >= :until)",
     ),
     "judged": Moment(
         "FROM ticket t", "t.called_back_at",

@@ -18,6 +18,8 @@ from hotline.rules.periods import Period, months_of, period_of
 from hotline.rules.policy_parts import PeriodRule
 from hotline.store import figurecases
 from hotline.store.figures import Span
+from hotline.store.people import Person
+from hotline.store.units import Unit
 from tests.figures.invented import LAST, Invention
 from tests.figures.recount import Recount
 from tests.moments import at
@@ -150,3 +152,31 @@ def test_months_add_up_to_the_longer_period(
     units = [pooled(x.counts for x in figures.lines(m, LAST)) for m in months_of(period, rule)]
     whole = pooled(x.counts for x in figures.lines(period, LAST))
     assert flows(pooled(units)) == flows(whole)
+
+
+@many
+@given(seed=st.integers(0, 10**9), rule=st.sampled_from(RULES), when=st.sampled_from(COUNTED))
+def test_one_unit_counted_alone_is_its_line(
+    county: Path, seed: int, rule: PeriodRule, when: Any
+) -> None:
+    """Also for units merged meanwhile, which have a line in one period and none in the next."""
+    Invention(seed).county(9)
+    periods = [period_of(code, rule) for code in ("2026-10", "2026-09", "2026-08", "2026-09")]
+    for by in ("unit", "village"):
+        lines = [{x.unit_id: x.counts for x in figures.lines(p, when, by)} for p in periods]
+        for unit in Unit.select():
+            wanted = [line.get(unit.id, UnitCounts()) for line in lines]
+            assert figures.unit_counts(by, unit.id, periods, when) == wanted, (by, seed)
+
+
+@many
+@given(seed=st.integers(0, 10**9), asked=spans, which=st.integers(0, 2))
+def test_some_villages_and_people_have_the_lines_they_have_among_all(
+    county: Path, seed: int, asked: tuple[Period, Any], which: int
+) -> None:
+    Invention(seed).county(9)
+    period, when = asked
+    for by, model in (("village", Unit), ("person", Person)):
+        some = {row.id for row in model.select() if row.id % 3 == which}
+        whole = figures.lines(period, when, by)
+        assert figures.lines_of(period, when, by, some) == [x for x in whole if x.unit_id in some]

@@ -288,6 +288,12 @@ def test_an_empty_county_has_pages_too(as_role: AsRole, url: str) -> None:
     assert "None" not in text_of(page)
 
 
+def _forget(app) -> None:
+    """Let the next page count anew."""
+    for name in ("figures_rankings", "figures_units"):
+        app.extensions.pop(name, None)
+
+
 @pytest.mark.parametrize("path", ["/figures", "/figures/boards", "/figures/units/{east}"])
 def test_a_page_asks_no_more_for_more_tickets(
     as_role: AsRole, hand: Hand, last: str, path: str, app, monkeypatch
@@ -305,13 +311,13 @@ def test_a_page_asks_no_more_for_more_tickets(
     url = f"{path.format(east=hand.units['east'].id)}?period={last}"
     visitor.get(url)
     monkeypatch.setattr(type(db), "execute_sql", counted)
-    app.extensions.pop("figures_shelf")
+    _forget(app)
     visitor.get(url)
     few = len(asked)
     first = datetime.fromisoformat(f"{last}-05T09:00:00+08:00")
     for number in range(20):
         done(hand, ("east", "west", "roads", "east-camp")[number % 4], first, "no")
-    app.extensions.pop("figures_shelf")
+    _forget(app)
     asked.clear()
     visitor.get(url)
     assert len(asked) <= few
@@ -324,7 +330,7 @@ def test_within_a_minute_nothing_is_counted_twice(
     visitor.get(url)
     done(hand, "roads", datetime.fromisoformat(f"{last}-06T09:00:00+08:00"), "yes")
     assert "本期无交办工单" in visitor.get(url).get_data(as_text=True)
-    shelf = app.extensions["figures_shelf"]
+    shelf = app.extensions["figures_rankings"]
     for key, (at, made) in shelf._kept.items():
         shelf._kept[key] = (at - timedelta(minutes=1), made)
     assert "本期无交办工单" not in visitor.get(url).get_data(as_text=True)

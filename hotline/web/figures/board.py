@@ -168,4 +168,4 @@ def _own_counts(period: Period, who: Viewer, is_beside: bool = False) -> UnitCou
         return county(period, TOP, is_beside)
     if not who.group:  # a village: its figures stand on its own page
         return None
-    return counts_of(period, "unit", who.unit_id or 0, is_beside, TOP)[1]
+    return counts_of([period], "unit", who.unit_id or 0, TOP)[1][0]

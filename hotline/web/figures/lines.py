@@ -1,7 +1,8 @@
-"""Counts of units, villages and people, each grouping counted at most once a minute."""
+"""Counts of one unit, its villages and its people, each counted at most once a minute."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flask import g
@@ -11,28 +12,22 @@ from hotline.rules.figurecounts import UnitCounts, UnitLine
 from hotline.rules.periods import Period
 from hotline.store.people import Person
 from hotline.store.units import Unit, ids_below
-from hotline.web.figures.shelf import lasting, shelf
-
-
-def lines(
-    period: Period, by: str, is_beside: bool = False, codes: tuple[str, ...] = ()
-) -> tuple[datetime, list[UnitLine]]:
-    """Return (counted at, lines) of a grouping; `codes` only what those indicators need."""
-    return shelf().take(
-        ("lines", by, period.code, codes),
-        g.now,
-        lasting(period, g.now, is_beside),
-        lambda: figures.lines(period, g.now, by, codes),
-    )
+from hotline.web.figures.shelf import LIVE, UNITS, lasting, shelf
 
 
 def counts_of(
-    period: Period, by: str, unit_id: int, is_beside: bool = False, codes: tuple[str, ...] = ()
-) -> tuple[datetime, UnitCounts]:
-    """Return (counted at, counts) of one unit; all zero where nothing was counted."""
-    at, found = lines(period, by, is_beside, codes)
-    counts = next((line.counts for line in found if line.unit_id == unit_id), UnitCounts())
-    return at, counts
+    periods: Sequence[Period], by: str, unit_id: int, codes: tuple[str, ...] = ()
+) -> tuple[datetime, list[UnitCounts]]:
+    """Return (counted at, counts in each period) of one unit; all zero where nothing was counted.
+
+    `codes` only what those indicators need.
+    """
+    return shelf(UNITS).take(
+        (by, unit_id, codes, *(period.code for period in periods)),
+        g.now,
+        LIVE,
+        lambda: figures.unit_counts(by, unit_id, periods, g.now, codes),
+    )
 
 
 def county(period: Period, codes: tuple[str, ...], is_beside: bool = False) -> UnitCounts:
@@ -47,14 +42,22 @@ def county(period: Period, codes: tuple[str, ...], is_beside: bool = False) -> U
 
 def lines_below(unit: Unit, period: Period, codes: tuple[str, ...]) -> list[UnitLine]:
     """Return the lines of the villages below a township, idle ones included."""
-    below = ids_below(unit.path) - {unit.id}
-    found = lines(period, "village", codes=codes)[1]
-    return [line for line in found if line.unit_id in below]
+    return _lines(unit, period, "village", ids_below(unit.path) - {unit.id}, codes)
 
 
 def people_of(unit: Unit, period: Period, codes: tuple[str, ...]) -> list[UnitLine]:
     """Return the lines of the people who belong to the unit or to one below it."""
     below = list(ids_below(unit.path))
     own = {number for (number,) in Person.select(Person.id).where(Person.unit.in_(below)).tuples()}
-    found = lines(period, "person", codes=codes)[1]
-    return [line for line in found if line.unit_id in own]
+    return _lines(unit, period, "person", own, codes)
+
+
+def _lines(
+    unit: Unit, period: Period, by: str, only: Collection[int], codes: tuple[str, ...]
+) -> list[UnitLine]:
+    return shelf(UNITS).take(
+        ("below", by, unit.id, codes, period.code),
+        g.now,
+        LIVE,
+        lambda: figures.lines_of(period, g.now, by, only, codes),
+    )[1]

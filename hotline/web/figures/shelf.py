@@ -16,15 +16,19 @@ LIVE = timedelta(minutes=1)  # requirement G3: current within a minute of the ac
 # A period that is over changes only when the past is corrected: looked at anew less often
 # where it merely stands beside the figures asked for.
 BESIDE = timedelta(minutes=10)
-MOST = 24  # counts of a county of 60 units take about 100 KB each
+# Whole rankings stand on one shelf, figures of single units on another: fifty units at their own
+# pages must not push the county's rankings off.
+RANKINGS, UNITS = "rankings", "units"
+MOST = {RANKINGS: 24, UNITS: 96}  # a ranking of 60 units takes about 100 KB, a unit's figures 2 KB
 
 Made = TypeVar("Made")
 
 
 class Shelf:
-    """The last `MOST` results, each made by one thread while the others wait for it."""
+    """The last `most` results, each made by one thread while the others wait for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._lock = Lock()
         self._kept: OrderedDict[Hashable, tuple[datetime, Any]] = OrderedDict()
 
@@ -38,14 +42,14 @@ class Shelf:
             if found is None or not found[0] <= now < found[0] + lasts:
                 found = (now, make())
             self._kept[key] = found
-            while len(self._kept) > MOST:
+            while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
             return found
 
 
-def shelf() -> Shelf:
-    """Return the process's shelf; each application has its own."""
-    found: Shelf = current_app.extensions.setdefault("figures_shelf", Shelf())
+def shelf(name: str = RANKINGS) -> Shelf:
+    """Return one of the process's shelves; each application has its own."""
+    found: Shelf = current_app.extensions.setdefault(f"figures_{name}", Shelf(MOST[name]))
     return found
 
 

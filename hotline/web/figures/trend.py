@@ -25,7 +25,7 @@ SHOWN = ("assignments", "answered_on_time", "solved_rate", "satisfied_rate")
 def trends(period: Period, unit_id: int, known: Mapping[str, Indicator]) -> list[Markup]:
     """Return the charts of a unit: up to twelve periods, those without a figure left out."""
     periods = _periods(period)
-    counts = [counts_of(each, "unit", unit_id, each != period, SHOWN)[1] for each in periods]
+    counts = counts_of(periods, "unit", unit_id, SHOWN)[1]
     return [Markup(svg(_chart(known[code], periods, counts))) for code in SHOWN]
 
 

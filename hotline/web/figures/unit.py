@@ -56,13 +56,10 @@ def one_unit(unit_id: int) -> str:
     unit, by = _unit(unit_id)
     period = period_asked()
     known = definitions(scheming.asked(period).mostly_weight)
-    before, year = neighbours(period)
-    at, now = counts_of(period, by, unit_id)
-    then = [
-        counts_of(each, by, unit_id, is_beside=True)[1]
-        if each and has_records(each) else None
-        for each in (before, year)
-    ]  # fmt: skip
+    kept = [each if each and has_records(each) else None for each in neighbours(period)]
+    at, found = counts_of([period, *filter(None, kept)], by, unit_id)
+    now, past = found[0], iter(found[1:])
+    then = [next(past) if each else None for each in kept]
     return render_template(
         "figures/unit.html",
         unit=unit,
