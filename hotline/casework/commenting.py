@@ -7,7 +7,7 @@ mark the office and the units see; on a notice a line under it, since what was s
 from __future__ import annotations
 
 from hotline.casework.act import Act, one_act
-from hotline.casework.noticestate import check_seen
+from hotline.casework.noticereach import check_seen
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.store import comments, notices, tickets
 

@@ -17,6 +17,7 @@ from hotline.casework.noticekeys import LONGEST_NUMBER
 from hotline.casework.noticepages import (
     NoticeView,
     file_of,
+    file_taken,
     notice_view,
     notices_listed,
     preview,
@@ -26,7 +27,6 @@ from hotline.casework.noticesealing import seal_notice
 from hotline.casework.noticestate import opened
 from hotline.casework.noticewording import (
     FORMS,
-    PUBLISH,
     Wording,
     check_line,
     check_title,
@@ -38,6 +38,7 @@ from hotline.casework.noticewording import (
 )
 from hotline.config import Settings
 from hotline.errors import Incomplete, NotAllowedNow
+from hotline.rules.words import PUBLISHING
 from hotline.store import notices
 from hotline.store.notices import Notice
 
@@ -48,6 +49,7 @@ __all__ = [
     "drop_notice",
     "edit_notice",
     "file_of",
+    "file_taken",
     "notice_view",
     "notices_listed",
     "preview",
@@ -136,7 +138,7 @@ def edit_notice(
         form or row.form,
         publish or row.publish,
     )
-    if wanted.form not in FORMS or wanted.publish not in PUBLISH:
+    if wanted.form not in FORMS or wanted.publish not in PUBLISHING:
         raise Incomplete("请选择通报格式和公布方式。", fields={"form": "请选择。"})
     if len(number) > LONGEST_NUMBER:
         raise Incomplete("文号太长。", fields={"number": f"最多 {LONGEST_NUMBER} 个字。"})

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from hotline.casework import noticedrafts, noticefrozen, noticekeys, noticekinds
-from hotline.casework.act import Caller, allow
+from hotline.casework.act import Act, Caller, allow, one_act
 from hotline.casework.noticedrafts import Draft
-from hotline.casework.noticestate import SEE_DRAFTS, check_seen, refusals
+from hotline.casework.noticefiles import public_text
+from hotline.casework.noticereach import SEE_DRAFTS, TO_EVERY_UNIT, check_seen
+from hotline.casework.noticestate import refusals
 from hotline.casework.noticewording import machine_words
 from hotline.config import Settings
 from hotline.errors import NotYours, OutOfReach
@@ -66,16 +68,14 @@ def notices_listed(
     if not may(actor, "read_figures"):
         raise NotYours("通报由县热线办和各单位负责人查看。")
     states = {"": ("draft", "approved", "sealed"), "open": notices.OPEN}.get(state, (state,))
-    if actor.role not in SEE_DRAFTS:
-        states = ("sealed",)
-    rows, has_more = notices.listed(kind, states, max(page, 1))
-    if actor.role not in SEE_DRAFTS:
-        rows = [row for row in rows if _is_own(actor, row)]
+    if actor.role in SEE_DRAFTS:
+        rows, has_more = notices.listed(kind, states, max(page, 1))
+    elif "sealed" in states:
+        readable = notices.Readable(TO_EVERY_UNIT, notices.codes_of(actor.unit_ids))
+        rows, has_more = notices.listed(kind, ("sealed",), max(page, 1), readable)
+    else:
+        rows, has_more = [], False
     return [_told(row) for row in rows], has_more
-
-
-def _is_own(actor: Actor, row: dict[str, Any]) -> bool:
-    return row["kind"] != "unit_sheet" or noticekinds.unit_of(row["subject"]).id in actor.unit_ids
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
@@ -86,17 +86,22 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
 def notice_view(actor: Actor, notice_id: int, settings: Settings, now: datetime) -> NoticeView:
     """Return one notice as it reads now, with what may become of it. Raises OutOfReach."""
     row = notices.find(notice_id)
-    check_seen(actor, row)
+    is_whole = check_seen(actor, row) == "whole"
     period = noticekinds.period_for(row.kind, row.period)
     found = sealed_draft(row) if row.state == "sealed" else draft_now(row, period, settings, now)
+    text = found.text if is_whole else public_text(found.text, row.publish)
+    if text is None:
+        raise OutOfReach("没有找到这份通报，或者它不在您的查看范围内。")
+    files = [f for f in notices.files_of(row.id) if is_whole or f["kind"] == "public"]
     return NoticeView(
-        row=row, period=period, text=found.text, material=found.material, rows=found.rows,
-        unprintable=found.unprintable, faults=found.faults, files=notices.files_of(row.id),
+        row=row, period=period, text=text, material=found.material if is_whole else None,
+        rows=found.rows if is_whole else [],
+        unprintable=found.unprintable, faults=found.faults, files=files,
         next_number=noticekeys.proposed(row.form, settings, now),
         refusals=refusals(actor, row, period, now), doubts=found.doubts,
         corrects=notices.find(row.corrects_id) if row.corrects_id else None,
         corrected_by=notices.correction_of(row.id),
-        machine=machine_words(found.machine),
+        machine=machine_words(found.machine) if is_whole else {},
     )  # fmt: skip
 
 
@@ -134,8 +139,23 @@ def file_of(actor: Actor, file_id: int, settings: Settings) -> tuple[Path, str, 
     found = NoticeFile.get_or_none(NoticeFile.id == file_id)
     if found is None:
         raise OutOfReach("没有找到这个文件。")
-    check_seen(actor, notices.find(found.notice_id))
+    if check_seen(actor, notices.find(found.notice_id)) != "whole" and found.kind != "public":
+        raise OutOfReach("没有找到这个文件，或者它不在您的查看范围内。")
     path = path_of(found.sha256, settings.blobs)
     if not path.is_file():
         raise OutOfReach("这个文件不在本机，请从备份中恢复。")
     return path, str(found.name), str(found.media_type)
+
+
+def file_taken(caller: Caller, file_id: int, settings: Settings) -> tuple[Path, str, str]:
+    """Return a notice's file as `file_of` does, and note in the trail that it left."""
+    found = file_of(caller.actor, file_id, settings)
+    _note_taken(caller, file_id, found[1])
+    return found
+
+
+@one_act("print")
+def _note_taken(act: Act, file_id: int, name: str) -> str:
+    act.subject = "通报文件"
+    act.noted = {"file": name}
+    return str(file_id)

@@ -6,18 +6,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from hotline.casework.act import Act
-from hotline.casework.noticekinds import TIMELESS, unit_of
-from hotline.errors import NotAllowedNow, OutOfReach, Stale
+from hotline.casework.noticekinds import TIMELESS
+from hotline.errors import NotAllowedNow, Stale
 from hotline.rules.periods import Period
-from hotline.rules.permissions import OFFICE, Actor, may
+from hotline.rules.permissions import Actor, may
 from hotline.rules.phrases_of_time import moment
 from hotline.rules.words import ACTS, ROLES
 from hotline.store import notices
 from hotline.store.notices import Notice
 
 STATES = {"draft": "草稿", "approved": "已审定", "sealed": "已印发", "dropped": "已作废"}
-# Drafts are the office's and the county leader's; a station sees what was issued.
-SEE_DRAFTS = OFFICE | {"county_leader", "auditor", "system"}
 BUTTONS = ("edit_notice", "approve_notice", "seal_notice", "drop_notice")
 
 
@@ -92,17 +90,3 @@ def _not_corrected(row: Notice) -> str:
     if newer is not None and newer.id != row.id:
         return f"已被{newer.number or '后一份通报'}更正，请从最近一份发起更正。"
     return ""
-
-
-def check_seen(actor: Actor, row: Notice) -> None:
-    """Raise OutOfReach for a draft that is not this person's to read, or another unit's sheet."""
-    if actor.role in SEE_DRAFTS:
-        return
-    if row.state != "sealed" or not _is_for(actor, row):
-        raise OutOfReach("没有找到这份通报，或者它不在您的查看范围内。")
-
-
-def _is_for(actor: Actor, row: Notice) -> bool:
-    if not may(actor, "read_figures"):
-        return False
-    return row.kind != "unit_sheet" or unit_of(row.subject).id in actor.unit_ids

@@ -22,7 +22,6 @@ LONGEST_IN_ALL = 60_000
 LONGEST_LINE = 120
 MOST_KEYS = 400
 FORMS = {"redhead": "红头通报", "bulletin": "简报"}
-PUBLISH = {"off": "不公布", "internal": "内部通报", "grouped": "分组公布", "top": "只公布前列"}
 _KEY = re.compile(r"[\w.\-]{1,80}")
 # Turning the direction of writing can make a figure read backwards; nothing shows that it is there.
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
-from peewee import BlobField, ForeignKeyField, IntegerField, TextField
+from peewee import BlobField, ForeignKeyField, IntegerField, TextField, fn
 
 from hotline.errors import OutOfReach
 from hotline.store.database import BaseModel, MomentField
+from hotline.store.units import Unit
 
 PAGE = 30
 OPEN = ("draft", "approved")
@@ -164,8 +167,26 @@ _LISTED = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Readable:
+    """What a station finds: notices of these `kinds`, sheets of units with these `codes`, and
+    whatever has a version for everybody."""
+
+    kinds: Collection[str]
+    codes: Collection[str]
+
+
+def codes_of(unit_ids: Collection[int]) -> set[str]:
+    """Return the codes of units."""
+    rows = Unit.select(Unit.code).where(Unit.id.in_(sorted(unit_ids))).tuples()
+    return {code for (code,) in rows}
+
+
 def listed(
-    kind: str = "", states: tuple[str, ...] = (), page: int = 1
+    kind: str = "",
+    states: tuple[str, ...] = (),
+    page: int = 1,
+    readable: Readable | None = None,
 ) -> tuple[list[dict[str, Any]], bool]:
     """Return a page of notices, newest first, and whether there are more.
 
@@ -176,6 +197,15 @@ def listed(
         query = query.where(Notice.kind == kind)
     if states:
         query = query.where(Notice.state.in_(states))
+    if readable is not None:
+        is_public = NoticeFile.select().where(
+            (NoticeFile.notice == Notice.id) & (NoticeFile.kind == "public")
+        )
+        query = query.where(
+            Notice.kind.in_(sorted(readable.kinds))
+            | ((Notice.kind == "unit_sheet") & Notice.subject.in_(sorted(readable.codes)))
+            | fn.EXISTS(is_public)
+        )
     rows = list(query.order_by(Notice.id.desc()).limit(PAGE + 1).offset((page - 1) * PAGE).dicts())
     return rows[:PAGE], len(rows) > PAGE
 

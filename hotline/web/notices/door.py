@@ -9,10 +9,13 @@ from markupsafe import Markup
 
 from hotline.casework import issuing
 from hotline.casework.noticestate import STATES
-from hotline.casework.noticewording import FORMS, PUBLISH
+from hotline.casework.noticewording import FORMS
 from hotline.config import Settings
 from hotline.rules.charts import figure_from, svg
 from hotline.rules.noticekinds import KINDS
+from hotline.rules.permissions import may
+from hotline.store import comments
+from hotline.rules.words import PUBLISHING
 from hotline.web import guard
 from hotline.web.forms import Form
 
@@ -50,6 +53,8 @@ def about(notice_id: int, form: Form | None = None) -> dict[str, Any]:
         "form": form or Form(given=given, version=row.version),
         "states": STATES,
         "forms": FORMS,
-        "publish_words": PUBLISH,
+        "publish_words": PUBLISHING,
         "file_words": FILES,
+        "comments": comments.of_notice(row.id) if row.state == "sealed" else [],
+        "may_comment": row.state == "sealed" and may(guard.actor(), "comment"),
     }

@@ -25,5 +25,5 @@ def draft_paper(notice_id: int) -> Response:
 @need("read_figures")
 def file(file_id: int) -> Answer:
     """Send a file of a sealed notice, byte for byte as it was sealed."""
-    path, name, media_type = issuing.file_of(guard.actor(), file_id, settings())
+    path, name, media_type = issuing.file_taken(guard.caller(), file_id, settings())
     return send_file(path, mimetype=media_type, as_attachment=True, download_name=name)

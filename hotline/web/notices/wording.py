@@ -7,8 +7,9 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from hotline.casework import issuing
-from hotline.casework.noticewording import FORMS, PUBLISH, own_words
+from hotline.casework.noticewording import FORMS, own_words
 from hotline.errors import Refused
+from hotline.rules.words import PUBLISHING
 from hotline.web import guard
 from hotline.web.forms import Form, again, done
 from hotline.web.guard import need
@@ -53,7 +54,7 @@ def reword(notice_id: int) -> Any:
             guard.caller(form), notice_id, form.version, words=said,
             title=form.text("title", "标题", must=True), comment=form.long_text("comment", "点评"),
             form=form.choice("form", "版式", FORMS),
-            publish=form.choice("publish", "公开", PUBLISH),
+            publish=form.choice("publish", "公开", PUBLISHING),
         )  # fmt: skip
     except Refused as refusal:
         shown.pop("form")
