@@ -22,6 +22,7 @@ from hotline.outside import pictures
 PIECE = 1024 * 1024
 LARGEST_PICTURE = 20 * PIECE  # a photo of a good phone is 4-12 MB
 LARGEST = 50 * PIECE  # five minutes of a phone's video
+LARGEST_VOICE = 3 * PIECE  # a minute: 0.2 MB as browsers record it, 1 MB of a phone's m4a
 LONGEST_NAME = 100
 
 # First bytes -> media type. Order does not matter: no entry is the beginning of another.
@@ -36,6 +37,8 @@ MAGIC = (
     (b"\xff\xf3", "audio/mpeg"),
     (b"\xff\xf2", "audio/mpeg"),
     (b"#!AMR", "audio/amr"),
+    (b"\xff\xf1", "audio/aac"),
+    (b"\xff\xf9", "audio/aac"),
 )
 # Brands of the ISO media container (bytes 8-11 after "ftyp").
 BRANDS = {
@@ -57,8 +60,9 @@ OLD_OFFICE = {
 }
 KINDS = (
     "照片（jpg、png、gif、webp、heic）、文档（pdf、word、excel、txt）、"
-    "录音（mp3、wav、m4a、amr）和视频（mp4、mov）"
+    "录音（mp3、wav、m4a、amr、webm、ogg）和视频（mp4、mov）"
 )
+PICTURES = (b"V_VP8", b"V_VP9", b"V_AV1", b"V_MPEG")  # codecs of a webm that is a video
 
 
 class BadFile(ValueError):
@@ -148,13 +152,34 @@ def media_type_of(path: Path, name: str) -> str | None:
     if head[:4] == b"RIFF":
         return {b"WEBP": "image/webp", b"WAVE": "audio/wav"}.get(head[8:12])
     if head[4:8] == b"ftyp":
-        return BRANDS.get(head[8:12], "video/mp4")
+        return BRANDS.get(head[8:12]) or _mp4(path)
+    if head.startswith((b"\x1a\x45\xdf\xa3", b"OggS")):
+        return _recorded(head)
     if head.startswith(b"PK\x03\x04"):
         return _office(path)
     suffix = os.path.splitext(name)[1].lower()
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return OLD_OFFICE.get(suffix)
     return "text/plain" if suffix == ".txt" and _is_text(head) else None
+
+
+def _mp4(path: Path) -> str:
+    """Tell a recording from a video: recorders of phones write both as the same container.
+
+    A short recording is read whole, since its table of contents may stand at the end.
+    """
+    with path.open("rb") as file:
+        body = file.read(LARGEST_VOICE)
+    is_sound = b"soun" in body and b"vide" not in body
+    return "audio/mp4" if is_sound else "video/mp4"
+
+
+def _recorded(head: bytes) -> str | None:
+    """Return the type of what a browser records; None for one with pictures or no known sound."""
+    if head.startswith(b"OggS"):
+        return "audio/ogg" if b"OpusHead" in head or b"\x01vorbis" in head else None
+    is_sound = b"webm" in head and (b"A_OPUS" in head or b"A_VORBIS" in head)
+    return "audio/webm" if is_sound and not any(one in head for one in PICTURES) else None
 
 
 def _office(path: Path) -> str | None:

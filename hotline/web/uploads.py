@@ -10,6 +10,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from hotline.casework.attaching import Evidence
 from hotline.casework.evidence import receive
 from hotline.errors import Incomplete
+from hotline.outside.files import LARGEST_VOICE
 from hotline.web.forms import Form
 from hotline.web.guard import actor
 
@@ -38,6 +39,23 @@ def received(form: Form, field: str = "files") -> list[Evidence]:
     distinct = list({file.sha256: file for file in kept}.values())
     form.given[name_kept] = [(file.name, _seal().dumps(asdict(file))) for file in distinct]
     return distinct
+
+
+def spoken(form: Form) -> list[Evidence]:
+    """Return the voice notes of the form; what is no sound or too long is said and left out.
+
+    How long it is cannot be told from the file without a decoder, so its size stands for it;
+    the recorder itself ends after a minute.
+    """
+    kept = received(form, "voice")
+    fits = [one for one in kept if one.media_type.startswith("audio/")]
+    if len(fits) < len(kept):
+        form.blame("voice", "这里只能放录音，照片和其他材料请放在附件里。")
+    if any(one.size > LARGEST_VOICE for one in fits):
+        form.blame("voice", "录音太长，请录一分钟以内的，或分几次录。")
+    good = [one for one in fits if one.size <= LARGEST_VOICE]
+    form.given["kept_voice"] = [(one.name, _seal().dumps(asdict(one))) for one in good]
+    return good
 
 
 def _earlier(name: str) -> list[Evidence]:

@@ -14,8 +14,8 @@ from hotline.config import Settings
 from hotline.rules.charts import figure_from, svg
 from hotline.rules.noticekinds import KINDS
 from hotline.rules.permissions import may
-from hotline.store import comments
 from hotline.rules.words import PUBLISHING
+from hotline.store import comments
 from hotline.web import guard
 from hotline.web.forms import Form
 

@@ -15,7 +15,7 @@ from hotline.web.forms import Form
 from hotline.web.guard import caller, need
 from hotline.web.partforms import carry_out, fetch
 from hotline.web.station.door import blueprint
-from hotline.web.uploads import received
+from hotline.web.uploads import received, spoken
 
 
 def _show(template: str, part: Assignment, given: dict[str, Any], **context: Any) -> str:
@@ -40,7 +40,7 @@ def contact(assignment_id: int) -> Any:
     """Note a try to reach the requester."""
     form, part = Form(request.form), fetch(assignment_id)
     is_reached = form.choice("reached", "是否接通", REACHED, must=True) == "yes"
-    text, files = form.long_text("text", "联系情况", must=True), received(form)
+    text, files = form.long_text("text", "联系情况", must=True), received(form) + spoken(form)
     words = "已登记联系。" if is_reached else "已登记未接通，请择时再联系。"
     return carry_out(
         "station/contact.html", form, part,
@@ -61,7 +61,8 @@ def progress_form(assignment_id: int) -> str:
 def progress(assignment_id: int) -> Any:
     """Note progress: a visit, a repair begun."""
     form, part = Form(request.form), fetch(assignment_id)
-    text, files = form.long_text("text", "进展情况", must=True), received(form)
+    text = form.long_text("text", "进展情况", must=True)
+    files = received(form) + spoken(form)
     return carry_out(
         "station/progress.html", form, part,
         lambda: handling.progress(caller(form), part.id, form.version, text, files),

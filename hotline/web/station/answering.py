@@ -20,7 +20,7 @@ from hotline.web.forms import Form
 from hotline.web.guard import caller, need
 from hotline.web.partforms import carry_out, fetch
 from hotline.web.station.door import blueprint
-from hotline.web.uploads import received
+from hotline.web.uploads import received, spoken
 
 
 @blueprint.get("/assignments/<int:assignment_id>/answer")
@@ -66,7 +66,7 @@ def _filled(form: Form) -> AnswerForm:
         contact_at=form.moment("contact_at", "联系时间"),
         solved=form.choice("solved", "是否解决", SOLVED, must=True),
         unsolved_reason=form.text("unsolved_reason", "未解决原因", most=2000),
-        evidence=received(form),
+        evidence=received(form) + spoken(form),
     )
 
 

@@ -21,7 +21,8 @@ from hotline.web.tickets.door import blueprint
 
 # Shown in the window; everything else is saved, so that nothing a stranger wrote ever runs.
 SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf",
-         "audio/mpeg", "audio/wav", "audio/mp4", "video/mp4")  # fmt: skip
+         "audio/mpeg", "audio/wav", "audio/mp4", "audio/webm", "audio/ogg", "audio/aac",
+         "video/mp4")  # fmt: skip
 # A PDF is shown by the browser's own viewer, which a sandbox would stop.
 FILE_POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 GONE = "没有找到这个附件，或者它还没有从市平台传到。"

@@ -43,6 +43,7 @@ def ticket(ticket_no: str) -> Any:
         may_reveal=may_reveal,
         is_hidden=found["is_confidential"] and not may_reveal,
         may_print=may(me, "print"),
+        may_comment=may(me, "comment"),
         is_office=me.role in OFFICE,
         **supervision.panel(me, found, parts),
         **(gathered if may_reveal else content.without_person(gathered)),
