@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from hotline.casework import figures
 from hotline.casework.act import Act, one_act
 from hotline.casework.figurelines import RANKED
-from hotline.errors import Incomplete, NotAllowedNow
-from hotline.store import successions
+from hotline.casework.noticekinds import TIMELESS
+from hotline.errors import Incomplete, NotAllowedNow, OutOfReach
+from hotline.store import notices, successions
 from hotline.store.successions import Succession
 from hotline.store.units import Unit
 
@@ -38,6 +40,32 @@ def note_succession(
     act.subject = f"{unit.short_name}并入{successor.short_name}"
     act.noted.update(from_day=from_day.isoformat(), grounds=grounds.strip())
     return str(unit.short_name)
+
+
+@one_act("drop_succession")
+def drop_succession(act: Act, succession_id: int) -> str:
+    """Take a change back, as if it had never been noted; return the old unit's name.
+
+    The trail keeps it. Raises OutOfReach for one that is not there (any more), NotAllowedNow once
+    a notice is sealed that counts by it.
+    """
+    row = Succession.get_or_none(Succession.id == succession_id)
+    if row is None:
+        raise OutOfReach("没有找到这条单位调整，可能已经撤销。")
+    if sealed := sealed_after(date.fromisoformat(row.from_day)):
+        raise NotAllowedNow(f"{sealed}已按这次调整统计并印发，不能撤销。")
+    act.subject = f"{row.unit.short_name}并入{row.successor.short_name}"
+    act.noted.update(from_day=row.from_day, grounds=row.grounds)
+    row.delete_instance()
+    return str(row.unit.short_name)
+
+
+def sealed_after(day: date) -> str:
+    """Return the name of a sealed notice that counts a day after this one, "" for none."""
+    for kind, period, title in notices.sealed_periods():
+        if kind not in TIMELESS and figures.period(period).last > day:
+            return f"《{' '.join(title.split())}》"
+    return ""
 
 
 def _unit(unit_id: int | None) -> Unit | None:

@@ -85,6 +85,7 @@ ACTS = {
     "withdraw_verdict": "撤销评议结论",
     "pick_ticket": "评选十佳十差工单",
     "note_succession": "登记单位调整",
+    "drop_succession": "撤销单位调整",
     "note_meeting": "登记联席会议",
     "take_along": "下载离线工单",
     "field_act": "手机补传",

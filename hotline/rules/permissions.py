@@ -91,6 +91,7 @@ DUTIES: dict[str, frozenset[str]] = {
     "withdraw_verdict": frozenset({"director"}),
     "pick_ticket": frozenset({"supervisor", "director"}),
     "note_succession": frozenset({"admin"}),
+    "drop_succession": frozenset({"admin"}),
     "note_meeting": frozenset({"supervisor", "director"}),
     # Found before told (C8); a department finds nothing in a grid, which the act itself says.
     "report_finding": STATION,

@@ -128,6 +128,12 @@ def sealed(kind: str, period: str, subject: str = "") -> Notice | None:
     return query.order_by(Notice.id.desc()).first()
 
 
+def sealed_periods() -> list[tuple[str, str, str]]:
+    """Return (kind, period, title) of every sealed notice, the newest first."""
+    query = Notice.select(Notice.kind, Notice.period, Notice.title)
+    return list(query.where(Notice.state == "sealed").order_by(Notice.id.desc()).tuples())
+
+
 def correction_of(notice_id: int) -> Notice | None:
     """Return the sealed notice that corrects this one, or None."""
     query = Notice.select().where((Notice.corrects == notice_id) & (Notice.state == "sealed"))

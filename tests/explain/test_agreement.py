@@ -130,6 +130,6 @@ def test_acts_of_every_duty_are_explained_or_are_not_about_one_ticket(play: Play
         "draft_notice", "edit_notice", "drop_notice", "approve_notice", "seal_notice",
         "print_batch", "save_scheme", "adopt_scheme", "give_value", "withdraw_value",
         "judge_evaluation", "withdraw_verdict", "pick_ticket", "note_succession", "note_meeting",
-        "read_boards",  # the assessment
+        "read_boards", "drop_succession",  # the assessment
     }  # fmt: skip
     assert told | others >= set(DUTIES) and not told & others

@@ -15,8 +15,10 @@ from hotline.casework import workdays
 from hotline.store import settings as kept
 from hotline.store.database import db
 from hotline.store.history import Audit
+from hotline.store.notices import Notice
 from hotline.store.people import Person
 from hotline.store.policies import CountyDay
+from hotline.store.successions import Succession
 from hotline.web.admin import health
 from tests.county import PASSWORD
 from tests.pages.conftest import AsRole
@@ -125,6 +127,80 @@ def test_busy_unit_is_not_stopped(as_role: AsRole) -> None:
     assert above.status_code == 409 and "还有 2 个在用单位" in words(above)
     assert admin.send(f"/admin/units/{unit('roads').id}/active", {"active": "0"}).status_code == 303
     assert not unit("roads").is_active
+
+
+CHANGE = {"from_day": "2026-11-10", "grounds": "政发〔2026〕12号", "act_key": "s1"}
+CHANGES = "/admin/units/changes"
+
+
+def _changed(as_role: AsRole, old: str = "west", new: str = "east", **more: str):
+    data = {"unit": unit(old).id, "successor": unit(new).id, **CHANGE, **more}
+    return as_role("admin").send(CHANGES, data)
+
+
+def test_a_merged_unit_is_noted_shown_and_taken_back(as_role: AsRole) -> None:
+    assert "还没有登记单位调整" in words(as_role("admin").get(CHANGES))
+    assert CHANGES in words(as_role("admin").get("/admin/units"))
+    assert _changed(as_role).status_code == 303
+    listed = words(as_role("admin").get(CHANGES))
+    assert "石桥镇" in listed and "政发〔2026〕12号" in listed and "2026-11-10" in listed
+    (row,) = Succession.select()
+    back = f"{CHANGES}/{row.id}/withdraw"
+    assert as_role("admin").send(back, {"act_key": "s2"}).status_code == 303
+    assert not Succession.select().exists()
+    assert as_role("admin").send(back, {"act_key": "s3"}).status_code == 404
+    noted = [(a.act, a.details["grounds"]) for a in Audit.select() if "succession" in a.act]
+    assert noted == [(f"{what}_succession", "政发〔2026〕12号") for what in ("note", "drop")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong", "sentence"),
+    [
+        ("west", "west", {}, "请选择承接统计的另一个单位"),
+        ("east-willow", "west", {}, "村（社区）只能并入村（社区）"),
+        ("west", "east", {"grounds": " "}, "请填写依据"),
+        ("west", "east", {"grounds": "文件"}, "请写明依据"),
+        ("west", "east", {"from_day": "明天"}, "应为日期"),
+        ("west", "east", {"unit": "9999"}, "请选择被调整的单位"),
+    ],
+)
+def test_a_merger_with_mistakes(
+    as_role: AsRole, old: str, new: str, wrong: dict[str, str], sentence: str
+) -> None:
+    answer = _changed(as_role, old, new, **wrong)
+    assert answer.status_code == 422 and sentence in words(answer)
+    assert not Succession.select().exists()
+
+
+def test_a_unit_is_merged_once(as_role: AsRole) -> None:
+    _changed(as_role)
+    answer = _changed(as_role, act_key="s9")
+    assert answer.status_code == 409 and "不能重复登记" in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "stays"),
+    [("monthly", "2026-11", True), ("monthly", "2026-10", False), ("handbook", "2026-11", False),
+     ("daily", "2026-11-10", False), ("daily", "2026-11-11", True)],
+)  # fmt: skip
+def test_a_merger_a_sealed_notice_counts_by_stays(
+    as_role: AsRole, kind: str, period: str, stays: bool
+) -> None:
+    _changed(as_role)
+    Notice.create(
+        kind=kind, period=period, title="十一月通报", state="sealed", drafted_by="县热线办",
+        drafted_at=clock.now(),
+    )  # fmt: skip
+    (row,) = Succession.select()
+    answer = as_role("admin").send(f"{CHANGES}/{row.id}/withdraw", {"act_key": "s4"})
+    assert Succession.select().exists() == stays == (answer.status_code == 409)
+    assert ("《十一月通报》已按这次调整统计并印发，不能撤销" in words(answer)) == stays
+
+
+@pytest.mark.parametrize("username", ["director", "supervisor", "station_leader", "auditor"])
+def test_mergers_are_the_administrators(as_role: AsRole, username: str) -> None:
+    assert as_role(username).get(CHANGES).status_code == 403
+    assert as_role(username).send(CHANGES, CHANGE).status_code == 403
 
 
 # ---- people ----

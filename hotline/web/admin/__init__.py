@@ -7,6 +7,7 @@ from hotline.web.admin import (
     policy,
     policyedit,
     settings,
+    successions,
     trail,
     units,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "policy",
     "policyedit",
     "settings",
+    "successions",
     "trail",
     "units",
 ]
