@@ -36,26 +36,34 @@ class Entry:
     lane: str = ""
 
 
-# (label, endpoint, act that opens it). An entry whose page does not exist is left out.
-PAGES = (
-    ("登记受理", "county.intake", "register"),
-    ("工单查询", "tickets.index", "read"),
-    (FOUND, "findings.index", "read_findings"),
-    ("催督办文书", "letters.index", "read_letters"),
-    ("批量导入", "imports.index", "import"),
-    ("派单案例", "duty.index", "keep_case"),
-    ("每月清零", "clearing.index", "read_clearing"),
-    ("联席会议", "papers.meetings", "note_meeting"),
-    ("考评", "figures.index", "read_boards"),
-    ("通报", "notices.index", "read_figures"),
-    ("考评办法", "schemes.index", "read_figures"),
-    ("评议与录入", "panel.index", "judge_evaluation"),
-    ("市县同步", "syncdesk.index", "sync_desk"),
-    ("提醒消息", "messages.index", "read_messages"),
-    ("办理制度", "admin.policy", "read_figures"),
-    ("审计记录", "admin.audit", "read_audit"),
-    ("系统管理", "admin.index", "administer"),
-)
+# Heading -> (label, endpoint, act that opens it). A page that does not exist is left out.
+PAGES = {
+    "查询与业务": (
+        ("登记受理", "county.intake", "register"),
+        ("工单查询", "tickets.index", "read"),
+        (FOUND, "findings.index", "read_findings"),
+        ("催督办文书", "letters.index", "read_letters"),
+        ("批量导入", "imports.index", "import"),
+        ("派单案例", "duty.index", "keep_case"),
+        ("每月清零", "clearing.index", "read_clearing"),
+        ("联席会议", "papers.meetings", "note_meeting"),
+    ),
+    "考评与通报": (
+        ("考评", "figures.index", "read_boards"),
+        ("通报", "notices.index", "read_figures"),
+        ("考评办法", "schemes.index", "read_figures"),
+        ("评议与录入", "panel.index", "judge_evaluation"),
+    ),
+    "制度与系统": (
+        ("市县同步", "syncdesk.index", "sync_desk"),
+        ("提醒消息", "messages.index", "read_messages"),
+        ("办理制度", "admin.policy", "read_figures"),
+        ("审计记录", "admin.audit", "read_audit"),
+        ("系统管理", "admin.index", "administer"),
+    ),
+}
+# From this many pages on they stand under headings.
+MANY = 7
 
 
 def _to_ring(note: str) -> Markup:
@@ -111,17 +119,28 @@ def _lanes(actor: Actor) -> Iterator[Entry]:
 
 
 def entries(actor: Actor) -> list[Entry]:
-    """Return the left rail of one person."""
-    pages = [
-        _page(label, endpoint)
-        for label, endpoint, act in PAGES
-        if may(actor, act) and _is_there(endpoint) and not _is_idle(actor, endpoint)
-    ]
-    pages = _marked(pages)
+    """Return the left rail of one person: the workbench, then the pages under their headings."""
+    pages = _marked(list(_pages(actor)))
+    if sum(not page.group for page in pages) < MANY:
+        pages = [page for page in pages if not page.group]
     if actor.role not in OFFICE | STATION or not _is_there("tickets.desk"):
         return pages
-    heads = [Entry("我的工作台", group=True), Entry("查询与业务", group=True)]
-    return [heads[0], *_signatures(actor), *_lanes(actor), heads[1], *pages]
+    if pages and not pages[0].group:
+        pages.insert(0, Entry("查询与业务", group=True))
+    return [Entry("我的工作台", group=True), *_signatures(actor), *_lanes(actor), *pages]
+
+
+def _pages(actor: Actor) -> Iterator[Entry]:
+    """Yield each heading with the pages under it that are open to the actor."""
+    for heading, offered in PAGES.items():
+        shown = [
+            _page(label, endpoint)
+            for label, endpoint, act in offered
+            if may(actor, act) and _is_there(endpoint) and not _is_idle(actor, endpoint)
+        ]
+        if shown:
+            yield Entry(heading, group=True)
+            yield from shown
 
 
 def _marked(pages: list[Entry]) -> list[Entry]:
@@ -134,7 +153,9 @@ def _marked(pages: list[Entry]) -> list[Entry]:
     above = [
         entry.url
         for entry in pages
-        if request.path.startswith(f"{entry.url}/") and not request.path.startswith("/tickets/")
+        if entry.url
+        and request.path.startswith(f"{entry.url}/")
+        and not request.path.startswith("/tickets/")
     ]
     nearest = max(above, key=len, default=None)
     return [replace(entry, is_current=entry.url == nearest) for entry in pages]
