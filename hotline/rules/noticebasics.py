@@ -140,7 +140,8 @@ def _time(view: View) -> str:
         days = ratio(timing.working_minutes, timing.answers * timing.minutes_per_day)
         said.append(f"承办单位答复{timing.answers}件次，平均用时{half_up(days or 0)}个工作日。")
     if timing.slow_units:
-        named = f"：{listed(list(timing.slow_units))}" if view.names_the_low else ""
+        slow = listed(list(timing.slow_units), "")
+        named = f"：{slow}" if view.names_the_low else ""
         said.append(f"平均用时达到2个工作日的单位{len(timing.slow_units)}家{named}。")
     if now.accept_due:
         accepted = f"应签收{now.accept_due}件次，及时签收{now.accepted_on_time}件次"
@@ -161,7 +162,7 @@ def overdue(view: View) -> str:
     by_unit = Counter(item.unit for item in figures.overdue).most_common()
     said = f"超期{len(figures.overdue)}件次，涉及{len(by_unit)}家单位"
     if view.names_the_low:
-        named = listed([f"{unit}{count}件次" for unit, count in by_unit])
+        named = listed([f"{unit}{count}件次" for unit, count in by_unit], "")
         said += f"：{named}"
     still = sum(item.answered_at is None for item in figures.overdue)
     return f"{said}，其中{still}件次至统计时仍未答复。" if still else f"{said}，均已补充答复。"

@@ -82,8 +82,14 @@ def _day_matters(figures: MonthFigures) -> str:
     if not figures.matters:
         return "没有相对集中的问题。"
     ordered = sorted(figures.matters, key=lambda matter: -matter.now)[:DAY_MATTERS]
-    told = [f"{_cut(matter.name, 12)}{matter.now}件" for matter in ordered]
+    told = [f"{_cut(_last_name(matter.name), 12)}{matter.now}件" for matter in ordered]
     return f"{'、'.join(told)}。"
+
+
+def _last_name(path: str) -> str:
+    """Return the last name of a matter's path; 「其他」 alone says nothing, so with its parent."""
+    names = path.split("—")
+    return "—".join(names[-2:]) if names[-1] in ("其他", "其它") else names[-1]
 
 
 def _lines(said: str) -> int:

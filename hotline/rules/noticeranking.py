@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hotline.rules import noticecharts as charts
 from hotline.rules import noticescores as scores
 from hotline.rules import noticetables as tables
+from hotline.rules.boardreach import BEST
 from hotline.rules.noticetext import Block, paragraph
 from hotline.rules.noticeview import View
 from hotline.rules.noticewords import Part, Section, listed
@@ -156,7 +157,7 @@ def below(view: View) -> list[Part]:
     if not view.low:
         text = f"参加考评的单位{names}均达到{line}%。"
     else:
-        text = f"共{len(view.low)}家：{listed([_low(unit) for unit in view.low], '家', 10, '；')}。"
+        text = f"共{len(view.low)}家：{listed([_low(unit) for unit in view.low], '', 10, '；')}。"
     return [Part("below", f"{names}低于{line}%的单位", "", [paragraph("below.units", text)])]
 
 
@@ -175,6 +176,11 @@ class Boards:
 
     red: tuple[RankRow, ...]
     yellow: tuple[RankRow, ...]
+
+
+def on_boards(size: int, publish: str, head: int = BEST) -> int:
+    """Return how many places a board has: no more than the head where only that is published."""
+    return min(size, head) if publish == "top" else size
 
 
 def boards(rows: Sequence[RankRow], low: Sequence[BelowLine], size: int) -> Boards:

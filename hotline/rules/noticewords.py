@@ -37,9 +37,14 @@ def hour(value: datetime) -> str:
 
 
 def listed(items: Sequence[str], of: str = "个单位", most: int = NAMED, between: str = "、") -> str:
-    """Join words; of more than `most` the first are named and the rest counted: 「等12个单位」."""
+    """Join words; of more than `most` the first are named and all counted: 「等12个单位」.
+
+    With `of` empty the sentence has told the number before: the list only ends in 「等」.
+    """
     if len(items) <= most:
         return between.join(items)
+    if not of:
+        return f"{between.join(items[:most])}等"
     return f"{between.join(items[:most])}等{len(items)}{of}"
 
 

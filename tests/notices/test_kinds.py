@@ -11,6 +11,7 @@ import pytest
 
 from hotline.errors import Incomplete
 from hotline.outside.pdf.press import render
+from hotline.rules import noticewords
 from hotline.rules.noticechecks import disagreements
 from hotline.rules.noticefreeze import freeze, sha256, thaw
 from hotline.rules.noticekinds import KINDS
@@ -236,3 +237,23 @@ def test_a_correction_names_the_notice_it_corrects() -> None:
 def test_the_same_day_gives_the_same_text() -> None:
     first = compose("monthly", materials.busy(), NAMES, date(2026, 8, 3))
     assert compose("monthly", materials.busy(), NAMES, date(2026, 8, 3)) == first
+
+
+def test_a_number_of_units_is_told_once_before_the_list_of_them() -> None:
+    late = [
+        said for said in sentences(compose("monthly", _crowd(500), NAMES, ISSUED)) if "家" in said
+    ]
+    assert not [said for said in late if "家：" in said and "等5" in said]
+    assert noticewords.listed(["甲", "乙", "丙"], "", 2) == "甲、乙等"
+    assert noticewords.listed(["甲", "乙"], "", 2) == "甲、乙"
+
+
+def test_the_day_names_a_matter_by_its_last_name() -> None:
+    matters = (
+        HotMatter("公共安全—社会治安—公安执法办案", 2, 0),
+        HotMatter("城乡建设—城乡规划—其他", 1, 0),
+    )
+    notice = compose("daily", replace(materials.day(), matters=matters), BULLETIN, ISSUED)
+    said = "".join(sentences(notice))
+    assert "公安执法办案2件、城乡规划—其他1件" in said
+    assert "…" not in said

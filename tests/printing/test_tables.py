@@ -12,9 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hotline.outside.pdf import documents
+from hotline.outside.pdf.flow import Layout
 from hotline.outside.pdf.fonts import SHIPPED
 from hotline.outside.pdf.heads import head_lines, head_words, least_width, width
 from hotline.outside.pdf.press import render
+from hotline.outside.pdf.tables import table_pieces
 from tests.printing import example, stranger
 
 STANDARD = "".join((SHIPPED / "standard_8105.txt").read_text("utf-8").split())
@@ -161,3 +163,11 @@ def test_a_head_loses_nothing_and_fits_where_its_words_do(head: str, room: int) 
     assert "".join("".join(lines).split()) == "".join(head.split())
     if least_width(head) <= room:
         assert all(width(line) <= room + 1e-6 for line in lines)
+
+
+@pytest.mark.parametrize("rows", range(20, 60))
+def test_the_last_row_is_never_alone_on_a_page(rows: int) -> None:
+    columns = [{"name": "序号"}, {"name": "单位"}]
+    table = {"columns": columns, "rows": [[str(n), "甲乡"] for n in range(rows)]}
+    pages = Layout().fill(table_pieces(table, 400.0))
+    assert len(pages) == 1 or len(pages[-1].laid) > 2  # the head and two rows at least

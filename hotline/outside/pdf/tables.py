@@ -97,12 +97,12 @@ def table_pieces(table: Mapping[str, Any], room: float, size: float = 12.0) -> l
 def _body(
     style: RowStyle, table: Mapping[str, Any], groups: Mapping[int, str], head: Piece
 ) -> list[Piece]:
-    """Set the rows with the sub-heads between them; the total never stands alone on a page."""
+    """Set the rows with the sub-heads between them; the last never stands alone on a page."""
     rows = [row_piece(style, row, "fangsong", head=head) for row in table["rows"]]
     if table.get("total"):
         rows.append(row_piece(style, table["total"], "heiti", head=head))
-        if len(rows) > 1:
-            rows[-2].keep = True
+    if len(rows) > 1:
+        rows[-2].keep = True
     body: list[Piece] = []
     for number, row in enumerate(rows):
         if number in groups:
