@@ -28,13 +28,14 @@ TEXTS = {
 }  # fmt: skip
 NUMBERS = {"lng": 180.0, "lat": 90.0}
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+_SEAL = re.compile(r"[\w.\-]{20,800}")
 
 
 @dataclass(frozen=True)
-class FieldAct:
+class SentAct:
     """One act as the phone tells it. Moments are aware and the phone's own; `version` is the
-    part's version the person saw, None for none; `due_at` the deadline shown, as text."""
+    part's version the person saw, None for none; `photos` are the seals the server gave when
+    each photo came in, so that nobody can name a file that somebody else sent."""
 
     id: str
     act: str
@@ -54,7 +55,7 @@ class FieldAct:
         return self.fields.get(name)
 
 
-def read_act(data: Any) -> FieldAct:
+def read_act(data: Any) -> SentAct:
     """Return the act, or raise Incomplete naming the first member that cannot be read."""
     if not isinstance(data, dict):
         raise _unreadable("内容")
@@ -63,15 +64,15 @@ def read_act(data: Any) -> FieldAct:
         raise _unreadable("内容")
     if data.get("act") not in ACTS:
         raise _unreadable("办理动作")
-    return FieldAct(
+    return SentAct(
         id=_matching(data.get("id"), _ID, "编号"),
         act=data["act"],
         part=_whole(data.get("part"), "工单"),
         version=None if data.get("version") is None else _whole(data["version"], "版本"),
         said_at=_moment(data.get("said_at"), "办理时间"),
         sent_at=_moment(data.get("sent_at"), "发送时间"),
-        fields=_fields(data.get("fields") or {}),
-        photos=_photos(data.get("photos") or []),
+        fields=_fields(data.get("fields", {})),
+        photos=_photos(data.get("photos", [])),
     )
 
 
@@ -133,4 +134,4 @@ def _degrees(given: Any, most: float) -> float | None:
 def _photos(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or len(value) > MOST_PHOTOS:
         raise _unreadable("照片")
-    return tuple(dict.fromkeys(_matching(one, _SHA256, "照片") for one in value))
+    return tuple(dict.fromkeys(_matching(one, _SEAL, "照片") for one in value))

@@ -70,3 +70,24 @@ def ended_by_office(username: str, since: datetime) -> bool:
         or "角色" in (details or {})
         for act, details in rows.tuples()
     )
+
+
+def last_counted(part_id: int) -> datetime | None:
+    """Return the moment the newest done act of that part counted at, or None."""
+    query = FieldAct.select(FieldAct.counted_at).where(
+        (FieldAct.part_id == part_id) & (FieldAct.outcome == "done")
+    )
+    newest = query.order_by(FieldAct.counted_at.desc()).first()
+    return newest.counted_at if newest else None
+
+
+def newest_line(ticket_id: int) -> int:
+    """Return the id of the ticket's newest history line, 0 for none."""
+    sql = "SELECT coalesce(max(id), 0) FROM history WHERE ticket_id = ?"
+    return int(db.execute_sql(sql, (ticket_id,)).fetchone()[0])
+
+
+def say_both_times(ticket_id: int, after: int, words: str) -> None:
+    """Add both times to the lines the act has just written, those after id `after`."""
+    sql = "UPDATE history SET text = text || ? WHERE ticket_id = ? AND id > ?"
+    db.execute_sql(sql, (f"（{words}）", ticket_id, after))

@@ -29,6 +29,7 @@ AUDIENCES = (
     "requests",
     "county",
     "grid",
+    "field",
     "letters",
     "admin",
     "notices",
@@ -54,7 +55,7 @@ HEADERS = {
     # The CSRF check of https pages reads the referrer of our own pages.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "microphone=(), payment=(), usb=()",
+    "Permissions-Policy": "microphone=(self), payment=(), usb=()",
 }
 
 

@@ -23,6 +23,10 @@ OPEN = {
     "account.text_size": "larger letters, before the log-in too",
     "admin.healthz": "a watching machine asks; answers ok or not",
     "assets.static_file": "the look of the log-in page",
+    "field.keeper": "the phone's service worker: a program, nobody's data",
+    "field.manifest": "the name and picture of the phone's page; fetched without a cookie",
+    "field.shell": "the empty frame a phone opens without a line",
+    "field.standing": "a phone whose session ended asks whether the office ended it",
     "notices.verify": "whoever holds a notice on paper may check it; only what was published",
     "notices.verify_form": "typing the code by hand when nothing can read it",
 }

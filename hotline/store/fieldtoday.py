@@ -1,0 +1,47 @@
+"""The open parts of one unit with the little a phone carries along."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import JOIN
+
+from hotline.store.assignments import OPEN_LANES, Answer, Assignment
+from hotline.store.tickets import Ticket
+from hotline.store.units import Division
+
+MOST = 200  # parts; a village with more works at a desk
+
+
+def open_parts(unit_id: int | None) -> list[dict[str, Any]]:
+    """Return the unit's open parts as plain rows, what expires first on top, at most `MOST`."""
+    query = (
+        Assignment.select(
+            Assignment.id, Assignment.version, Assignment.lane, Assignment.state, Assignment.role,
+            Assignment.parent, Assignment.instruction, Assignment.dispatched_at,
+            Assignment.accept_due_at, Assignment.contact_due_at, Assignment.contacted_at,
+            Assignment.arrive_due_at, Assignment.arrived_at, Assignment.answer_due_at,
+            Assignment.next_due_at, Assignment.next_warn_at, Assignment.is_supervised,
+            Ticket.ticket_no, Ticket.title, Ticket.content, Ticket.kind, Ticket.urgency,
+            Ticket.address, Ticket.lng, Ticket.lat, Ticket.is_confidential, Ticket.is_expedited,
+            Ticket.rework_times, Ticket.urged_at, Division.name.alias("place"),
+        )
+        .join(Ticket)
+        .join(Division, JOIN.LEFT_OUTER)
+        .where((Assignment.unit == unit_id) & Assignment.lane.in_(OPEN_LANES))
+        .order_by(Assignment.next_due_at.asc(nulls="LAST"), Assignment.id)
+        .limit(MOST)
+    )  # fmt: skip
+    return list(query.dicts())
+
+
+def sent_back_reasons(part_ids: list[int]) -> dict[int, str]:
+    """Return for each part whose last judged answer was sent back the reason it was told."""
+    rows = (
+        Answer.select(Answer.assignment, Answer.decision, Answer.decision_reason)
+        .where(Answer.assignment.in_(part_ids) & (Answer.decision != ""))
+        .order_by(Answer.id)
+        .tuples()
+    )
+    newest = {part: (decision, reason) for part, decision, reason in rows}
+    return {part: reason for part, (told, reason) in newest.items() if told == "send_back"}

@@ -1,0 +1,89 @@
+"""What a phone sends: photos by their SHA-256, then acts, each exactly once."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from dataclasses import asdict
+from typing import Any
+
+from flask import Response, abort, current_app, g, jsonify, request
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from hotline.casework import fieldacts
+from hotline.casework.act import Caller
+from hotline.casework.attaching import Evidence
+from hotline.casework.evidence import receive
+from hotline.errors import Incomplete
+from hotline.outside.files import path_of
+from hotline.rules.fieldacts import LARGEST_ACT, LARGEST_PHOTO, SentAct, read_act
+from hotline.web.field.door import blueprint
+from hotline.web.guard import actor, need
+
+PHOTO_NAME = "现场照片.jpg"
+TAKEN = ("image/jpeg", "image/png", "image/webp")
+
+
+def _seals() -> URLSafeSerializer:
+    """The person's own seal: nobody can name a photo that somebody else sent."""
+    return URLSafeSerializer(current_app.secret_key or "", salt=f"field {actor().person_id}")
+
+
+def _body(most: int) -> bytes:
+    """Return the request's body; longer than `most` bytes, or of untold length, is refused."""
+    length = request.content_length
+    if length is None or length > most:
+        abort(413)
+    return request.get_data(cache=False)
+
+
+@blueprint.put("/field/blobs/<sha256>")
+@need("field_act")
+def photo(sha256: str) -> Response:
+    """Keep one photo; sending it again changes nothing. The seal names it in an act."""
+    body = _body(LARGEST_PHOTO)
+    if hashlib.sha256(body).hexdigest() != sha256:
+        words = "照片传输不完整，将自动重新发送。"
+        raise Incomplete(words, fields={"photos": words})
+    blobs = current_app.config["SETTINGS"].blobs
+    kept = receive([(PHOTO_NAME, io.BytesIO(body))], blobs, "photos")[0]
+    if kept.media_type not in TAKEN:
+        words = "这里只能发送照片，请重新拍照。"
+        raise Incomplete(words, fields={"photos": words})
+    return jsonify(sha256=sha256, seal=_seals().dumps(asdict(kept)))
+
+
+@blueprint.post("/field/acts")
+@need("field_act")
+def act() -> tuple[Response, int]:
+    """Take one act in: 200 when it is done, 409 when it was refused, both with the whole answer."""
+    sent = read_act(_read(_body(LARGEST_ACT)))
+    files, is_whole = _photos(sent)
+    if not is_whole:
+        words = "有照片没有传到，将自动重新发送。"
+        return jsonify(resend_photos=True, sentence=words), 422
+    caller = Caller(actor(), g.now, "", request.remote_addr or "")
+    answer = fieldacts.receive(caller, sent, files)
+    return jsonify(answer), 200 if answer["outcome"] == "done" else 409
+
+
+def _read(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None  # read_act says in words that this cannot be read
+
+
+def _photos(sent: SentAct) -> tuple[list[Evidence], bool]:
+    """Return the photos the act names, and whether every one of them lies here."""
+    files: list[Evidence] = []
+    for seal in sent.photos:
+        try:
+            file = Evidence(**_seals().loads(seal))
+        except (BadSignature, TypeError):
+            return [], False
+        if not path_of(file.sha256, current_app.config["SETTINGS"].blobs).exists():
+            return [], False
+        files.append(file)
+    return files, True

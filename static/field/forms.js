@@ -1,0 +1,96 @@
+/* The forms of the phone's acts, as data; and the small tools every view is built with. ES2017. */
+(function (self) {
+  "use strict";
+  function make(tag, attributes, children) {
+    var node = document.createElement(tag);
+    Object.keys(attributes || {}).forEach(function (name) {
+      var value = attributes[name];
+      if (name === "text") node.textContent = value;
+      else if (name.slice(0, 2) === "on") node.addEventListener(name.slice(2), value);
+      else if (value === true) node.setAttribute(name, "");
+      else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value);
+    });
+    (children || []).forEach(function (child) { if (child) node.appendChild(child); });
+    return node;
+  }
+  function two(number) { return (number < 10 ? "0" : "") + number; }
+  function moment(text) {
+    var at = new Date(text), today = new Date();
+    var clock = two(at.getHours()) + ":" + two(at.getMinutes());
+    return at.toDateString() === today.toDateString() ? "今天 " + clock : two(at.getMonth() + 1) + "月" + two(at.getDate()) + "日 " + clock;
+  }
+  function span(minutes) {
+    if (minutes < 60) return Math.max(1, Math.floor(minutes)) + " 分钟";
+    if (minutes < 1440) return Math.floor(minutes / 60) + " 小时" + (Math.floor(minutes % 60) ? " " + Math.floor(minutes % 60) + " 分" : "");
+    return Math.floor(minutes / 1440) + " 天" + (Math.floor(minutes % 1440 / 60) ? " " + Math.floor(minutes % 1440 / 60) + " 小时" : "");
+  }
+  /* The time left as people say it, with the colour of its lamp; `now` is the server's time. */
+  function left(part, now) {
+    if (!part.due) return null;
+    var minutes = (Date.parse(part.due) - now) / 60000;
+    if (minutes < 0) return { lamp: "red", words: "超期 " + span(-minutes) + "（" + moment(part.due) + "）" };
+    return { lamp: part.warn && now >= Date.parse(part.warn) ? "yellow" : "green", words: "剩 " + span(minutes) + "（" + moment(part.due) + " 前）" };
+  }
+
+  var ACTS = { accept: "签收", contact: "登记联系", arrive: "登记到场", progress: "填报进展", visit: "登记上门走访", answer: "提交办结" };
+  // One field: [name, label, kind, must, help]. Kinds: area, line, radio (codes come with today's list), check.
+  var FORMS = {
+    contact: [["reached", "是否接通", "radio", true], ["text", "联系情况", "area", true, "何时、用什么方式、与谁沟通、约定了什么。"]],
+    arrive: [["text", "现场情况", "area", false, "一句话即可，可不填。"]],
+    progress: [["text", "进展情况", "area", true, "做了什么，下一步怎么办。"]],
+    visit: [["outcome", "上门结果", "radio", true], ["met", "见到谁", "line", false, "写称呼即可，例如本人、女儿。未见到的不填。"],
+      ["text", "沟通情况", "area", true, "说明了什么，诉求人怎么说，约定了什么。"], ["place", "地点", "line", true], ["purpose", "上门事由", "radio", true]],
+    answer: [["is_true", "诉求是否属实", "radio", true], ["contacted", "是否联系诉求人", "radio", true], ["result", "办理结果", "radio", true],
+      ["solved", "是否解决", "radio", true], ["record", "办理情况（内部）", "area", true, "写清何时、谁、做了什么，至少 10 个字。"],
+      ["reply", "公开答复", "area", true, "给诉求人看的答复，至少 10 个字。不写内部情况和他人姓名、电话。"],
+      ["unsolved_reason", "未解决原因和后续安排", "area", false, "部分解决或未解决时必填。"]]
+  };
+  var LEAST = { record: 10, reply: 10 };
+  var TAKES_PHOTOS = { contact: 1, arrive: 1, progress: 1, visit: 1, answer: 1 };
+
+  function given(act, part) {
+    if (act === "contact") return { reached: "yes" };
+    if (act === "visit") return { place: part.where, purpose: part.purposes[0] };
+    if (act === "answer") return { is_true: "yes", contacted: part.contact_owed ? "" : "yes" };
+    return {};
+  }
+  function control(field, values, list, part) {
+    var name = field[0], id = "f-" + name, box, codes;
+    if (field[2] === "radio") {
+      codes = Object.keys(list.choices[name]).filter(function (code) { return name !== "purpose" || part.purposes.indexOf(code) >= 0; });
+      box = make("div", { "class": "choices" }, codes.map(function (code) {
+        return make("label", { "class": "choice" }, [make("input", { type: "radio", name: name, value: code, checked: values[name] === code }), make("span", { text: list.choices[name][code] })]);
+      }));
+      return make("fieldset", { "class": "field", id: id, tabindex: "-1" }, [make("legend", {}, [make("span", { text: field[1] }), field[3] && make("span", { "class": "must", text: "必填" })]), box]);
+    }
+    box = make(field[2] === "area" ? "textarea" : "input", { id: id, name: name, rows: field[2] === "area" ? 4 : null, autocomplete: "off", "aria-describedby": field[4] ? id + "-help" : null });
+    box.value = values[name] || "";
+    return make("div", { "class": "field" }, [make("label", { "for": id }, [make("span", { text: field[1] }), field[3] && make("span", { "class": "must", text: "必填" })]), box,
+      field[4] && make("div", { "class": "help", id: id + "-help", text: field[4] }), phrases(list, name, part, box)]);
+  }
+  function phrases(list, name, part, box) {
+    var key = name === "text" ? part.act : name, found = (list.phrases || {})[key] || [];
+    if (!found.length) return null;
+    return make("details", { "class": "phrases" }, [make("summary", { text: "常用语" })].concat(found.map(function (words) {
+      return make("button", { type: "button", "class": "button small", text: words, onclick: function () {
+        box.value += (box.value ? "\n" : "") + words;
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+      } });
+    })));
+  }
+  /* What is missing before it is kept, so that nobody learns of it only days later. */
+  function missing(act, values, part) {
+    var found = [];
+    (FORMS[act] || []).forEach(function (field) {
+      var text = (values[field[0]] || "").trim();
+      if (field[3] && !text) found.push([field[0], (field[2] === "radio" ? "请选择" : "请填写") + field[1] + "。"]);
+      else if (text && text.length < (LEAST[field[0]] || 0)) found.push([field[0], field[1] + "至少 " + LEAST[field[0]] + " 个字，现在有 " + text.length + " 个字。"]);
+    });
+    if (act === "answer" && part.contact_owed) found.push(["contacted", "还没有首次联系记录。请先登记联系，再提交办结。"]);
+    if (act === "answer" && /^(no|partly)$/.test(values.solved || "") && !(values.unsolved_reason || "").trim()) found.push(["unsolved_reason", "未完全解决的，请写明原因和后续安排。"]);
+    if (act === "visit" && values.outcome && values.outcome !== "absent" && !(values.met || "").trim()) found.push(["met", "请写明见到了谁。"]);
+    if (act === "visit" && (values.text || "").trim().length < 4) found.push(["text", "请写明谈了什么、结果如何。"]);
+    return found;
+  }
+  self.Field.forms = { make: make, moment: moment, left: left, ACTS: ACTS, FORMS: FORMS, TAKES_PHOTOS: TAKES_PHOTOS, given: given, control: control, missing: missing };
+})(window);

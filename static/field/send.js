@@ -1,0 +1,175 @@
+/* Sending what waits: first the list of today (and with it clock, token and pass), then photo by
+   photo and act by act, in order for each ticket. Runs in pages and in the service worker. The
+   act's id is made on the phone, so whatever is sent twice is done once. ES2017. */
+(function (self) {
+  "use strict";
+  var store = self.Field.store, holder = store.able() ? store.uuid() : "", running = null;
+  var HELD = 25; // seconds without a sign of life after which another sender may go on
+
+  function Stop(code, words) { this.code = code; this.words = words || ""; }
+
+  async function ask(url, options, seconds) {
+    var giveUp = self.AbortController ? new AbortController() : null, timer = 0;
+    options = Object.assign({ credentials: "same-origin", cache: "no-store" }, options);
+    options.headers = Object.assign({ Accept: "application/json" }, options.headers);
+    if (giveUp) {
+      options.signal = giveUp.signal;
+      timer = setTimeout(function () { giveUp.abort(); }, (seconds || 60) * 1000);
+    }
+    try { return await self.fetch(url, options); }
+    catch (broken) { throw new Stop("offline"); }
+    finally { clearTimeout(timer); }
+  }
+  async function json(answer) {
+    try { return await answer.json(); } catch (broken) { throw new Stop("offline"); }
+  }
+
+  /* Today's list. Throws Stop: offline, expired, shut_out, password, busy. */
+  async function refresh() {
+    var mark = await store.get("meta", "etag"), headers = mark ? { "If-None-Match": mark } : {}, list;
+    var begun = Date.now(), answer = await ask("/field/today.json", { headers: headers }, 30);
+    if (answer.status === 401) throw new Stop(await standing());
+    if (answer.status === 403) throw new Stop("other", "现在登录的人员不是网格员，请换本人账号登录。");
+    if (answer.redirected) throw new Stop("password", "请先修改初始密码，再使用离线办理。");
+    if (answer.status !== 200 && answer.status !== 304) throw new Stop("busy");
+    if (answer.status === 200) {
+      list = await json(answer);
+      await store.setPerson(list.person);
+      await store.saveToday(list.person, list);
+      await store.put("meta", answer.headers.get("ETag") || "", "etag");
+    }
+    await store.put("meta", Date.now(), "synced");
+    await store.put("meta", answer.headers.get("Field-Pass") || "", "pass");
+    // How far the phone's clock is off, half the way there and back taken off.
+    var clock = Date.parse(answer.headers.get("Field-Clock") || "");
+    if (clock) await store.put("meta", Math.round((begun + Date.now()) / 2 - clock), "skew");
+    return answer.headers.get("Field-Token") || "";
+  }
+  async function standing() {
+    var answer = await ask("/field/standing", { headers: { "Field-Pass": await store.get("meta", "pass") || "" } }, 30);
+    var told = answer.ok ? await json(answer) : {};
+    return told.standing === "shut_out" ? "shut_out" : "expired";
+  }
+
+  async function sendPhotos(item, token) {
+    item.seals = item.seals || {};
+    for (var i = 0; i < (item.photos || []).length; i += 1) {
+      var sha = item.photos[i];
+      if (item.seals[sha]) continue;
+      var bytes = await store.photo(sha);
+      if (!bytes) continue; // the picture is gone from the phone; the words still count
+      await alive();
+      var answer = await ask("/field/blobs/" + sha, {
+        method: "PUT", body: bytes, headers: { "X-CSRFToken": token, "Content-Type": "image/jpeg" }
+      }, 120);
+      if (answer.status === 422) throw new Stop("photo", (await json(answer)).sentence);
+      check(answer);
+      item.seals[sha] = (await json(answer)).seal;
+      await store.change(item);
+    }
+  }
+  function check(answer) {
+    if (answer.status === 401) throw new Stop("expired");
+    if (answer.status === 507) throw new Stop("busy", "服务器磁盘已满，暂时不能接收，已保存在手机上。");
+    if (answer.status === 413) throw new Stop("large", "照片太大，请重新拍照。");
+    if (!answer.ok) throw new Stop("busy");
+  }
+
+  /* One act. Returns true when the acts behind it may go on. */
+  async function sendAct(item, queue, token) {
+    var secret = await store.secretOf(item);
+    if (!secret) return false;
+    var before = item.after && queue.filter(function (other) { return other.id === item.after; })[0];
+    if (before && before.state !== "done") return false;
+    if (before && before.version_now !== undefined) item.version = before.version_now;
+    await sendPhotos(item, token);
+    var fields = secret.fields || {}, seals = (item.photos || []).map(function (sha) { return item.seals[sha]; });
+    await alive();
+    var answer = await ask("/field/acts", {
+      method: "POST", headers: { "X-CSRFToken": token, "Content-Type": "application/json" },
+      body: JSON.stringify({
+        id: item.id, act: item.act, part: item.part, version: item.version, said_at: item.said_at,
+        sent_at: new Date().toISOString(), fields: fields, photos: seals.filter(Boolean)
+      })
+    });
+    if ([200, 404, 403, 409, 413, 422].indexOf(answer.status) < 0) check(answer);
+    return settle(item, secret, answer.status, await json(answer));
+  }
+  async function settle(item, secret, status, told) {
+    if (told.resend_photos) {
+      item.seals = {};
+      await store.change(item);
+      throw new Stop("busy");
+    }
+    if (told.version !== undefined) item.version_now = told.version;
+    item.state = status === 200 ? "done" : "refused";
+    item.at = Date.now();
+    secret.answer = { sentence: told.sentence || "", times: told.times || "", changed: told.changed || [], fields: told.fields || {}, stale: Boolean(told.stale), gone: status === 404 };
+    if (status === 200) secret.fields = {};
+    await store.change(item, secret);
+    if (status === 200) await store.dropPhotos(item);
+    return status === 200;
+  }
+
+  async function alive() { await store.lease(holder, HELD); }
+
+  async function sendAll(token, told) {
+    var number = await store.person(), queue = await store.all(number), stopped = {}, sent = 0;
+    for (var i = 0; i < queue.length; i += 1) {
+      var item = queue[i];
+      if (item.state === "done" || stopped[item.part]) continue;
+      if (item.state === "refused") { stopped[item.part] = true; continue; }
+      try {
+        if (await sendAct(item, queue, token)) sent += 1; else stopped[item.part] = true;
+      } catch (stop) {
+        if (!(stop instanceof Stop) || stop.code !== "photo" && stop.code !== "large") throw stop;
+        await settle(item, await store.secretOf(item), 422, { sentence: stop.words });
+        stopped[item.part] = true;
+      }
+      told({ state: "sending" });
+    }
+    return sent;
+  }
+  // What was done yesterday needs no place on the phone.
+  async function tidy() {
+    var queue = await store.all(await store.person());
+    for (var i = 0; i < queue.length; i += 1) {
+      if (queue[i].state === "done" && Date.now() - (queue[i].at || 0) > 86400000) await store.drop(queue[i]);
+    }
+  }
+  async function waiting() {
+    var queue = await store.all(await store.person());
+    var count = queue.filter(function (item) { return item.state !== "done"; }).length;
+    // So that every page's log-out button can warn, without opening what is sealed.
+    if (self.localStorage) try { self.localStorage.setItem("field-waiting", String(count)); } catch (refused) { return count; }
+    return count;
+  }
+
+  /* Sends everything that waits; answers {state, words, sent}. Two calls at once are one. */
+  function sync(told) {
+    told = told || function () { return null; };
+    running = running || once(told).then(function (found) { running = null; return found; }, function (error) { running = null; throw error; });
+    return running;
+  }
+  async function once(told) {
+    if (!await store.lease(holder, HELD)) return { state: "elsewhere", sent: 0 };
+    try {
+      var token = await refresh(), sent = await sendAll(token, told);
+      if (sent) await refresh();
+      await tidy();
+      await waiting();
+      return { state: "ok", sent: sent };
+    } catch (stop) {
+      if (!(stop instanceof Stop)) throw stop;
+      if (stop.code === "shut_out") {
+        await store.wipe();
+        if (self.localStorage) self.localStorage.removeItem("field-waiting");
+      }
+      return { state: stop.code, words: stop.words, sent: 0 };
+    } finally {
+      if (store.able()) await store.lease(holder, 0).catch(function () { return null; });
+    }
+  }
+
+  self.Field.send = { sync: sync, waiting: waiting, refresh: refresh };
+})(self);
