@@ -7,22 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from hotline.casework import figurelines, uploadscore
+from hotline.casework.givenvalues import KNOWLEDGE
 from hotline.casework.linesettings import line_settings
 from hotline.rules.monthfigures import Area, Case, Knowledge, Pick, ReturnedItem, UploadPart
 from hotline.rules.noticeparts import SuccessionNote, UnsatisfiedItem, VerdictNote
 from hotline.rules.periods import Period
 from hotline.rules.privacy import without_numbers
 from hotline.rules.scoring import UnitLine
-from hotline.rules.uploadscore import Share
+from hotline.rules.uploadscore import PARTS, Share
 from hotline.rules.words import SATISFIED, SOLVED, STATES, word
 from hotline.store import figurecases, noticefigures, successions
 from hotline.store.figures import Span
 
 MOST_CASES = 10
 MOST_LISTED = 2_000  # lines of one annex: sixty pages
-# The code of the entries a unit brought up to date in the knowledge base, entered by hand.
-KNOWLEDGE = "knowledge"
-UPLOADS = ("字段完整", "文本规范", "按时上报", "接口在线")
 
 
 def span_of(period: Period, counted_at: datetime) -> Span:
@@ -90,9 +88,14 @@ def urgent_cases(span: Span) -> list[Case]:
 
 
 def picked(period: Period) -> list[Pick]:
-    """Return the best and worst tickets of the period with the panel's votes."""
-    rows = noticefigures.picks(period.code)
-    return [Pick(**{**row, "title": without_numbers(row["title"])}) for row in rows]
+    """Return the best and worst tickets of the period with the panel's votes.
+
+    Titles and sentences lose the numbers people typed into them.
+    """
+    return [
+        Pick(**row | {name: without_numbers(row[name]) for name in ("title", "words")})
+        for row in noticefigures.picks(period.code)
+    ]
 
 
 def panel(period: Period) -> VerdictNote:
@@ -116,9 +119,9 @@ def upkeep(
 ) -> list[Knowledge]:
     """Return how many entries of the knowledge base each unit brought up to date."""
     return [
-        Knowledge(line.unit, line.group, revised=int(given[line.unit_id, KNOWLEDGE]))
+        Knowledge(line.unit, line.group, revised=int(given[line.unit_id, KNOWLEDGE.code]))
         for line in lines
-        if (line.unit_id, KNOWLEDGE) in given
+        if (line.unit_id, KNOWLEDGE.code) in given
     ]
 
 
@@ -130,9 +133,7 @@ def uploads(period: Period, now: datetime) -> list[UploadPart]:
     if not month.whole.sent:
         return []
     weights = line_settings().weights
-    parts: list[tuple[str, int, Share]] = list(
-        zip(UPLOADS, weights, month.whole.shares, strict=True)
-    )
+    parts: list[tuple[str, int, Share]] = list(zip(PARTS, weights, month.whole.shares, strict=True))
     return [UploadPart(name, int(points), share.good, share.of) for name, points, share in parts]
 
 

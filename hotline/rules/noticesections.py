@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hotline.rules import noticecharts as charts
 from hotline.rules import noticelists as lists
 from hotline.rules.noticeparts import HotMatter
-from hotline.rules.noticeranking import boards, line_shown, why_low
+from hotline.rules.noticeranking import boards, line_shown, on_boards, why_low
 from hotline.rules.noticetext import NoticeNames, paragraph
 from hotline.rules.noticeview import View
 from hotline.rules.noticewords import Part, Section, day, listed
@@ -77,9 +77,7 @@ def boards_section(view: View) -> Section:
     figures = view.figures
     if view.ranks == "none" or figures.board_size < 1:
         return Section("boards", "红黄榜", ())
-    size = (
-        min(figures.board_size, view.names.top_shown) if view.ranks == "top" else figures.board_size
-    )
+    size = on_boards(figures.board_size, view.names.publish, view.names.top_shown)
     found = boards(view.rows, view.low, size)
     parts = []
     if found.red:

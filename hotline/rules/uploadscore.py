@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 # Jiangsu's weights, in the order complete, contents, in time, line.
 WEIGHTS = (10, 10, 5, 5)
+PARTS = ("数据完整", "内容完整", "数据及时", "接口稳定")
 
 _BY = ("by.unit", "by.person", "at")
 # Snapshots repeat what was told before and are not counted.

@@ -125,9 +125,13 @@ def urgent_cases(span: Span, most: int) -> list[dict[str, Any]]:
 
 
 def picks(period: str) -> list[dict[str, Any]]:
-    """Return the tickets put up as best and worst of a period, most votes first."""
+    """Return the tickets put up as best and worst of a period, most votes first.
+
+    What a confidential ticket is about is left out, as in every list that is printed.
+    """
     sql = (
-        "SELECT p.board, t.ticket_no, t.title, COALESCE(u.short_name, ''), p.words, p.votes_for,"
+        "SELECT p.board, t.ticket_no, CASE WHEN t.is_confidential THEN '（保密工单）'"
+        " ELSE t.title END, COALESCE(u.short_name, ''), p.words, p.votes_for,"
         " p.votes_all FROM picked_ticket p JOIN ticket t ON t.id = p.ticket_id"
         " LEFT JOIN unit u ON u.id = t.lead_unit_id"
         " WHERE p.period = ? AND p.taken_down_at IS NULL"

@@ -9,15 +9,17 @@ from typing import Any
 from flask import g, render_template
 
 from hotline.casework import givenvalues, uploadscore
+from hotline.casework.givenvalues import KNOWLEDGE
 from hotline.casework.linesettings import line_settings
 from hotline.rules.boardreach import Place, Viewer, sight
+from hotline.rules.panel import BOARDS
 from hotline.rules.periods import Period
 from hotline.rules.permissions import may
 from hotline.rules.privacy import without_numbers
 from hotline.rules.schemeparts import Scheme
+from hotline.rules.uploadscore import PARTS
+from hotline.store import verdicts
 from hotline.store.figures import ranked_units
-from hotline.store.tickets import Ticket, visible_to
-from hotline.store.verdicts import PickedTicket
 from hotline.web.figures import scheming
 from hotline.web.figures.counted import Line, of, plain, ranking
 from hotline.web.figures.door import (
@@ -30,10 +32,6 @@ from hotline.web.figures.door import (
 )
 from hotline.web.figures.links import Shown, shown
 from hotline.web.guard import actor, need
-
-KNOWLEDGE = "knowledge"  # the given value's code: how many entries a unit brought up to date
-PICKS = {"best": "十佳工单", "worst": "十差工单"}
-UPLOADS = ("数据完整", "内容完整", "数据及时", "接口稳定")
 
 
 @dataclass(frozen=True)
@@ -61,9 +59,10 @@ def boards() -> str:
         scheme=scheme,
         counted=counted_words(now.at),
         red=_red(seen),
-        yellow=_yellow(seen, period, scheme, who),
+        yellow=_low([line for line in seen if line.is_yellow], period, scheme, who),
+        also_low=_low([x for x in seen if x.low and not x.is_yellow], period, scheme, who),
         line=plain(scheme.line),
-        picks=[(words, _picked(code, period)) for code, words in PICKS.items()],
+        picks=[(words, _picked(code, period)) for code, words in BOARDS.items()],
         knowledge=_knowledge(period, scheme, who, groups),
         uploads=_uploads(period) if who.sees_all else None,
         may_sync=may(actor(), "sync_desk"),
@@ -86,11 +85,11 @@ def _red(seen: list[Line]) -> list[tuple[str, list[Line]]]:
     return list(found.items())
 
 
-def _yellow(seen: list[Line], period: Period, scheme: Scheme, who: Viewer) -> list[Low]:
-    """Return the ranked units with a rate, as printed, below the line, the lowest score first."""
+def _low(lines: list[Line], period: Period, scheme: Scheme, who: Viewer) -> list[Low]:
+    """Return units with a rate, as printed, below the line, the lowest score first."""
     mine = actor().unit_ids
     found = []
-    for line in sorted((x for x in seen if x.low), key=lambda x: x.total or 0):
+    for line in sorted(lines, key=lambda x: x.total or 0):
         is_open = who.sees_all or line.unit_id in mine
         low = [
             shown(of(code, line.counts, scheme), period, line.unit_id, is_open) for code in line.low
@@ -101,23 +100,9 @@ def _yellow(seen: list[Line], period: Period, scheme: Scheme, who: Viewer) -> li
 
 def _picked(board: str, period: Period) -> list[dict[str, Any]]:
     """Return the tickets put up for a board, those with more votes first, within reach only."""
-    reached = visible_to(actor(), Ticket.select(Ticket.id))
-    rows = (
-        PickedTicket.select(
-            Ticket.ticket_no, Ticket.title, PickedTicket.words, PickedTicket.votes_for,
-            PickedTicket.votes_all,
-        )
-        .join(Ticket)
-        .where(
-            PickedTicket.period == period.code, PickedTicket.board == board,
-            PickedTicket.taken_down_at.is_null(), Ticket.id.in_(reached),
-        )
-        .order_by(PickedTicket.votes_for.desc(nulls="last"), PickedTicket.id)
-        .limit(10)
-    )  # fmt: skip
     return [
-        {**row, "title": without_numbers(row["title"]), "words": without_numbers(row["words"])}
-        for row in rows.dicts()
+        row | {name: without_numbers(row[name]) for name in ("title", "words")}
+        for row in verdicts.picked(actor(), period.code, board)
     ]
 
 
@@ -127,8 +112,8 @@ def _knowledge(
     """Return (place, unit, entries brought up to date), the most first, ties sharing a place."""
     given = givenvalues.given(period.code)
     found = sorted(
-        ((given[number, KNOWLEDGE], name, number) for number, name, _ in ranked_units()
-         if (number, KNOWLEDGE) in given),
+        ((given[number, KNOWLEDGE.code], name, number) for number, name, _ in ranked_units()
+         if (number, KNOWLEDGE.code) in given),
         key=lambda one: -one[0],
     )  # fmt: skip
     placed = [
@@ -155,7 +140,7 @@ def _uploads(period: Period) -> dict[str, Any]:
         "rows": [
             (words, f"{share.good}/{share.of}" if share.of else "", points, weight)
             for words, share, points, weight in zip(
-                UPLOADS, month.whole.shares, month.points, weights, strict=True
+                PARTS, month.whole.shares, month.points, weights, strict=True
             )
         ],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from hotline.casework import ranking as rankings
 from hotline.rules.figurecounts import UnitCounts, pooled
 from hotline.rules.indicators import INDICATORS, Measure
 from hotline.rules.monthfigures import MonthFigures
-from hotline.rules.noticeranking import boards
+from hotline.rules.noticeranking import boards, on_boards
 from hotline.rules.periods import Period
 from hotline.rules.points import ScorePart, rate_of
 from hotline.rules.rounding import NONE_SHOWN, number
@@ -21,7 +22,7 @@ from hotline.rules.scoring import RankRow, below_line
 from hotline.store.figures import first_registered
 from hotline.web.figures.shelf import lasting, shelf
 
-RED = MonthFigures.board_size  # units of a group at most on the red board
+SIZE = MonthFigures.board_size  # places of the red and of the yellow board
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ class Figure:
 class Line:
     """One unit's line of a ranking; `rank` and `total` None come with `why`.
 
-    `is_red` puts it on the red board, by the rule the notice follows; who is below the line
-    stands on the yellow one.
+    `is_red` and `is_yellow` put it on a board, by the rule the notice follows: of those below
+    the line the lowest stand on the yellow one.
     """
 
     unit_id: int
@@ -71,6 +72,7 @@ class Line:
     figures: tuple[Figure, ...]
     counts: UnitCounts
     is_red: bool = False
+    is_yellow: bool = False
     low: tuple[str, ...] = ()  # the rates below the line, by code
 
 
@@ -125,12 +127,18 @@ def has_records(period: Period) -> bool:
 
 
 def _ranked(period: Period, scheme: Scheme) -> tuple[Line, ...]:
-    rows = rankings.ranking(period, scheme, g.now, rankings.codes_of(scheme))
-    red = {row.unit_id for row in boards(rows, below_line(rows, scheme), RED).red}
-    return tuple(_line(row, scheme, row.unit_id in red) for row in rows)
+    return lines_of(rankings.ranking(period, scheme, g.now, rankings.codes_of(scheme)), scheme)
 
 
-def _line(row: RankRow, scheme: Scheme, is_red: bool) -> Line:
+def lines_of(rows: Sequence[RankRow], scheme: Scheme) -> tuple[Line, ...]:
+    """Return the lines of a ranking with who stands on which board."""
+    size = on_boards(SIZE, scheme.publish)
+    found = boards(rows, below_line(rows, scheme), size)
+    red, yellow = ({row.unit for row in board} for board in (found.red, found.yellow))
+    return tuple(_line(row, scheme, row.unit in red, row.unit in yellow) for row in rows)
+
+
+def _line(row: RankRow, scheme: Scheme, is_red: bool, is_yellow: bool) -> Line:
     parts = zip(scheme.items, row.score.parts, strict=True)
     low = (
         code for code in scheme.line_codes
@@ -141,6 +149,7 @@ def _line(row: RankRow, scheme: Scheme, is_red: bool) -> Line:
         row.unit_id or 0, row.unit, row.group, row.size_class, row.rank, row.why,
         row.score.total if row.rank is not None else None,
         tuple(_scored(item, part) for item, part in parts), row.counts, is_red,
+        is_yellow,
         tuple(low) if row.rank is not None else (),
     )  # fmt: skip
 

@@ -10,14 +10,13 @@ from flask import g, render_template, request
 from hotline.casework import uploadscore
 from hotline.casework.linesettings import line_settings
 from hotline.casework.uploadscore import DayScore
-from hotline.rules.uploadscore import Share
+from hotline.rules.uploadscore import PARTS, Share
 from hotline.store import comparisons
 from hotline.store.comparisons import Comparison
 from hotline.web.guard import need
 from hotline.web.syncdesk.door import blueprint
 
 MONTHS = 12
-HEADS = ("数据完整", "内容完整", "数据及时", "接口稳定")
 
 
 @blueprint.get("/sync/score")
@@ -40,7 +39,7 @@ def score() -> str:
             if _is_told(day) or day.day in known
         ],
         whole=_cells(month.whole),
-        heads=list(zip(HEADS, set_to.weights, month.points, strict=True)),
+        heads=list(zip(PARTS, set_to.weights, month.points, strict=True)),
         minutes=set_to.in_time // timedelta(minutes=1),
     )
 
