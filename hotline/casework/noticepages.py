@@ -150,12 +150,13 @@ def file_of(actor: Actor, file_id: int, settings: Settings) -> tuple[Path, str, 
 def file_taken(caller: Caller, file_id: int, settings: Settings) -> tuple[Path, str, str]:
     """Return a notice's file as `file_of` does, and note in the trail that it left."""
     found = file_of(caller.actor, file_id, settings)
-    _note_taken(caller, file_id, found[1])
+    note_taken(caller, found[1])
     return found
 
 
 @one_act("print")
-def _note_taken(act: Act, file_id: int, name: str) -> str:
+def note_taken(act: Act, name: str) -> str:
+    """Note that a file of notices left the house."""
     act.subject = "通报文件"
     act.noted = {"file": name}
-    return str(file_id)
+    return name

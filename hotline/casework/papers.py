@@ -107,11 +107,6 @@ def _note_handover(act: Act, part_id: int) -> str:
     return str(part.ticket.ticket_no)
 
 
-def may_reply(actor: Actor, ticket: Ticket) -> bool:
-    """Return whether the office could print a reply to the requester now."""
-    return actor.role in OFFICE and _passed(ticket.id) is not None
-
-
 def _passed(ticket_id: int) -> Mapping[str, Any] | None:
     """Return the newest answer the office let pass, the lead's before a co-unit's."""
     answers = [a for a in assignments.answers_of_ticket(ticket_id) if a["decision"] == "pass"]

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from hotline.casework import noticedrafts, noticekinds, noticeprinting, noticespecials
-from hotline.casework.act import Act, allow, one_act
+from hotline.casework.act import Act, Caller, allow, one_act
 from hotline.casework.noticefiles import public_text, workbook_of
 from hotline.casework.noticefrozen import opened
 from hotline.casework.noticematerial import material
+from hotline.casework.noticepages import note_taken
 from hotline.casework.noticeprinting import save_file
 from hotline.casework.noticewording import Wording, one_line
 from hotline.config import Settings
@@ -74,6 +75,13 @@ def batch_file(actor: Actor, batch_id: int, settings: Settings) -> tuple[Path, s
     if row is None or not path.is_file():
         raise OutOfReach("这套材料已不在本机，请重新打印。")
     return path, f"{row.period}通报全套.zip", ZIP
+
+
+def batch_taken(caller: Caller, batch_id: int, settings: Settings) -> tuple[Path, str, str]:
+    """Return a finished batch as `batch_file` does, and note in the trail that it left."""
+    found = batch_file(caller.actor, batch_id, settings)
+    note_taken(caller, found[1])
+    return found
 
 
 def _folder(settings: Settings) -> Path:

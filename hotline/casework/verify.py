@@ -15,11 +15,11 @@ from hotline.casework import noticedrafts, noticefrozen, noticekinds
 from hotline.casework.noticekeys import read_code, shown_code
 from hotline.casework.noticewording import one_line
 from hotline.rules.monthfigures import MonthFigures
+from hotline.rules.privacy import without_numbers
 from hotline.rules.rounding import NONE_SHOWN
 from hotline.store import notices
 from hotline.store.notices import Notice
 
-TOP_SHOWN = 3
 PUBLIC = ("grouped", "top")
 # Rates told of the whole county, in the order of the notice.
 RATES = ("contacted_rate", "solved_rate", "satisfied_rate", "answered_on_time")
@@ -40,7 +40,7 @@ class Verified:
     """A sealed notice as the holder of its paper may see it.
 
     totals    (words, figure as printed), from the frozen figures
-    ranking   (group, rank, unit, score as printed); () unless the notice publishes its ranking
+    ranking   (group and size class, rank, unit, score as printed); () unless it is published
     sha256    of the paper as printed, `public_sha256` of the version for everyone, "" without one
     """
 
@@ -78,11 +78,11 @@ def verified(code: str) -> Verified | None:
     hashes = {file["kind"]: file["sha256"] for file in notices.files_of(row.id)}
     return Verified(
         code=shown_code(kept), kind=row.kind, kind_word=noticekinds.word(row.kind),
-        period_name=period.name, title=one_line(row.title), number=row.number,
+        period_name=period.name, title=without_numbers(one_line(row.title)), number=row.number,
         office=names.office, issued_on=issued_on.isoformat(),
         counted_at=row.counted_at.isoformat(timespec="minutes"), sha256=hashes["paper"],
         public_sha256=hashes.get("public", ""), figures_sha256=row.figures_sha256,
-        totals=_totals(material), ranking=_ranking(row, material),
+        totals=_totals(material), ranking=_ranking(row, material, names.top_shown),
         corrects=_named(notices.find(row.corrects_id)) if row.corrects_id else None,
         corrected_by=_named(notices.correction_of(row.id)),
     )  # fmt: skip
@@ -105,7 +105,8 @@ def matches(code: str, sha256: str) -> bool:
 def _named(row: Notice | None) -> Named | None:
     if row is None:
         return None
-    return Named(one_line(row.title), row.number, row.issued_on, shown_code(row.verify_code or ""))
+    title = without_numbers(one_line(row.title))
+    return Named(title, row.number, row.issued_on, shown_code(row.verify_code or ""))
 
 
 def _totals(material: Any) -> list[tuple[str, str]]:
@@ -128,12 +129,12 @@ def _totals(material: Any) -> list[tuple[str, str]]:
     return told
 
 
-def _ranking(row: Notice, material: Any) -> list[tuple[str, int, str, str]]:
+def _ranking(row: Notice, material: Any, head: int) -> list[tuple[str, int, str, str]]:
     if row.publish not in PUBLIC or row.kind == "unit_sheet":
         return []
-    most = TOP_SHOWN if row.publish == "top" else None
+    most = head if row.publish == "top" else None
     return [
-        (line.group, line.rank, line.unit, str(line.score.total))
+        (f"{line.group}{line.size_class}", line.rank, line.unit, str(line.score.total))
         for line in noticedrafts.ranked(material)
         if line.rank is not None and (most is None or line.rank <= most)
     ]

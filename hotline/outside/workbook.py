@@ -18,7 +18,6 @@ from hotline.outside.excel import NotWritten
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 50  # characters
 LONGEST_NAME = 31  # of a sheet, as spreadsheet programs allow
 FORMS = {"percent": "0.00%", "decimal": "0.00", "whole": "0"}

@@ -18,7 +18,6 @@ from hotline.web.forms import Form
 
 ABSENT = object()
 PERIODS = range(3)  # morning, afternoon, evening
-MORE_NAMES = 2  # empty boxes for further reasons or ways
 MOST_NAMES = 40
 _WORD_BREAK = re.compile(r"[、，,;；\n]+")
 

@@ -80,9 +80,7 @@ def picker(period: Period, kinds: tuple[str, ...] = tuple(KINDS)) -> Picker:
         before=_if_any(period),
         after=here(period=after.code) if after.since <= g.now else "",
         offered=_offered(period, cut),
-        carried=[
-            (k, v) for k, v in _args().items() if k not in ("period", "scheme", "page", "after")
-        ],
+        carried=[(k, v) for k, v in _args().items() if k not in REPLACED],
         scheme=word("scheme"),
         is_running=period.until > g.now,
         latest=period_at("day", g.now, cut).code,

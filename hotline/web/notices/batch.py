@@ -50,5 +50,5 @@ def begin_batch() -> Any:
 @need("print_batch")
 def package(batch_id: int) -> Response:
     """Send the finished package of a month."""
-    path, name, media_type = printbatch.batch_file(guard.actor(), batch_id, settings())
+    path, name, media_type = printbatch.batch_taken(guard.caller(), batch_id, settings())
     return send_file(path, mimetype=media_type, as_attachment=True, download_name=name)
