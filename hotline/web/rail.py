@@ -195,6 +195,8 @@ def home_of(actor: Actor) -> str:
         starts.insert(0, "grid.home")
     if actor.role == "operator":
         starts.insert(0, "county.intake")
+    if actor.role == "county_leader":
+        starts.insert(0, "figures.index")
     if actor.role == "admin":
         starts = ["admin.index"]
     found = next((endpoint for endpoint in starts if _is_there(endpoint)), "account.start")
