@@ -795,6 +795,8 @@ CREATE INDEX "ticket_registered_by_id" ON "ticket" ("registered_by_id");
 CREATE INDEX "ticket_requester_id" ON "ticket" ("requester_id");
 CREATE INDEX "ticket_rework_of_id" ON "ticket" ("rework_of_id");
 CREATE INDEX "ticket_state_registered_at" ON "ticket" ("state", "registered_at");
+CREATE INDEX "ticket_stood" ON "ticket" ("closed_at", "registered_at")
+    WHERE closed_at IS NOT NULL;
 CREATE UNIQUE INDEX "ticket_ticket_no" ON "ticket" ("ticket_no");
 CREATE INDEX "ticket_urged" ON "ticket" ("next_due_at") WHERE urged_at IS NOT NULL AND lane <> 'done';
 CREATE INDEX "ticket_wire_no" ON "ticket" ("wire_no");

@@ -161,10 +161,20 @@ def unit_lines(span: Span, names: Collection[str] = ()) -> list[UnitLine]:
 
     A unit that was merged has no line of its own; a unit of another kind only with a count.
     """
+    return units_and_whole(span, names)[0]
+
+
+def units_and_whole(span: Span, names: Collection[str] = ()) -> tuple[list[UnitLine], UnitCounts]:
+    """Return the lines of `unit_lines` and, from the same count, all units' and nobody's cases.
+
+    What the whole says of tickets is what `county_counts` says: one unit leads a ticket, or none.
+    """
     known = tree(span)
-    found = _gathered(counts_by("unit", span, names), known.ranked_of)
+    stored = counts_by("unit", span, names)
+    found = _gathered(stored, known.ranked_of)
     ranked = [number for number, _, _ in counted.ranked_units() if number not in known.merged]
-    return [_line(known, i, found) for i in [*ranked, *(found.keys() - set(ranked))]]
+    shown = [*ranked, *(found.keys() - set(ranked))]
+    return [_line(known, i, found) for i in shown], pooled(stored.values())
 
 
 def village_lines(

@@ -35,6 +35,7 @@ from hotline.store.figures import Span
 MATTERS = 5  # top matters named in the notice
 TREND = 13  # periods on the chart: this month, and the same month last year at its left end
 SLOW_DAYS = 2  # a unit whose mean answer takes this many working days is named (淮北 2021)
+Received = dict[str, dict[str, int]]  # by kind, channel, category
 GROUPS = {kind: ALL_GROUPS[kind] for kind in RANKED}
 TOTALS = (
     "received", "answered_at_once", "dispatched", "closed", "closed_on_time", "closed_due",
@@ -143,30 +144,36 @@ def lines_between(since: datetime, until: datetime, counted_at: datetime) -> lis
 
 def totals(period: Period, counted_at: datetime) -> MonthTotals:
     """Return the county's totals of a period."""
-    return _totals(period, counted_at, unit_lines(period, counted_at))
+    return units_and_totals(period, counted_at)[1]
 
 
-def _totals(period: Period, counted_at: datetime, units: list[UnitLine]) -> MonthTotals:
-    whole = figurelines.county_counts(_span(period, counted_at), TOTALS)
+def units_and_totals(period: Period, counted_at: datetime) -> tuple[list[UnitLine], MonthTotals]:
+    """Return the lines of every ranked unit and the county's totals, counted together."""
+    units, whole = figurelines.units_and_whole(_span(period, counted_at))
     plain = {name: getattr(whole, name) for name in TOTALS}
-    return MonthTotals(**plain, counts=pooled(line.counts for line in units))
+    return units, MonthTotals(**plain, counts=pooled(line.counts for line in units))
 
 
 def month_figures(period: Period, counted_at: datetime) -> MonthFigures:
     """Return everything the notice of a period is made of, as counted at a moment."""
-    units = unit_lines(period, counted_at)
+    units, now = units_and_totals(period, counted_at)
     before, year_ago = month_before(period), year_before(period)
     first = counted.first_registered()
+    received = [
+        counted.received_by(*span(each)) if each and _has_records(each, first) else None
+        for each in (before, year_ago)
+    ]
+    received.insert(0, counted.received_by(*span(period)))
     return MonthFigures(
         period=period,
         counted_at=counted_at,
-        now=_totals(period, counted_at, units),
+        now=now,
         last_month=_kept(before, first, counted_at),
         last_year=_kept(year_ago, first, counted_at),
-        by_kind=_compared("kind", KINDS, period, first),
-        by_channel=_compared("channel", CHANNELS, period, first),
+        by_kind=_compared("kind", KINDS, received),
+        by_channel=_compared("channel", CHANNELS, received),
         timing=_timing(period, units),
-        matters=_matters(period, first),
+        matters=_matters(period, received),
         units=units,
         overdue=overdue_items(period.since, period.until, counted_at),
         set_aside=_set_aside(period),
@@ -188,13 +195,10 @@ def _kept(
 
 
 def _compared(
-    column: str, words: dict[str, str], period: Period, first: datetime | None
+    column: str, words: dict[str, str], received: Sequence[Received | None]
 ) -> list[Count]:
-    now = counted.received_by(column, *span(period))
-    earlier = [
-        counted.received_by(column, *span(past)) if past and _has_records(past, first) else None
-        for past in (month_before(period), year_before(period))
-    ]
+    now, *earlier = [each[column] if each else None for each in received]
+    assert now is not None, "of the period itself there always is a count, if only of zero"
     # What last month had and this month has not is a row too, or last month's total is short.
     shown = {**dict.fromkeys(earlier[0] or {}, 0), **now}
     return [
@@ -207,19 +211,18 @@ def _compared(
     ]
 
 
-def _matters(period: Period, first: datetime | None) -> list[HotMatter]:
-    since, until = span(period)
-    now = {name: n for name, n in counted.received_by("category", since, until).items() if name}
-    before = month_before(period)
-    past = counted.received_by("category", *span(before)) if _has_records(before, first) else None
+def _matters(period: Period, received: Sequence[Received | None]) -> list[HotMatter]:
+    now, past, _ = [each["category"] if each else None for each in received]
+    shown = [(name, n) for name, n in (now or {}).items() if name][:MATTERS]
+    places = counted.places_of_categories([name for name, _ in shown], *span(period))
     return [
         HotMatter(
             name.replace("/", "—"),
             count,
             past.get(name, 0) if past is not None else None,
-            counted.places_of_category(name, since, until),
+            places[name],
         )
-        for name, count in list(now.items())[:MATTERS]
+        for name, count in shown
     ]
 
 

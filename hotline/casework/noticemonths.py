@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from decimal import Decimal
 
-from hotline.casework import figurelines, figures
+from hotline.casework import figures
 from hotline.casework.figurelines import successors
 from hotline.casework.noticefrozen import opened
 from hotline.casework.ranking import entered
@@ -21,7 +21,7 @@ from hotline.rules.periods import Period, months_of, moved
 from hotline.rules.scoring import UnitLine, pooled, rank
 from hotline.rules.words import CHANNELS, KINDS
 from hotline.store import notices
-from hotline.store.figures import Span, received_by
+from hotline.store.figures import received_by
 
 KIND_OF = {
     "day": "daily",
@@ -113,23 +113,20 @@ def made_of_months(base: MonthFigures, counted_at: datetime) -> MonthFigures:
 
 def _counted(month: Period, counted_at: datetime) -> MonthFigures:
     """Return a month's figures as far as a longer period adds them up, nothing compared."""
-    units = figures.unit_lines(month, counted_at)
-    span = Span(month.since, month.until, counted_at)
-    whole = figurelines.county_counts(span, figures.TOTALS)
-    plain = {name: getattr(whole, name) for name in figures.TOTALS}
+    units, totals = figures.units_and_totals(month, counted_at)
+    received = received_by(month.since, month.until)
     return MonthFigures(
         period=month,
         counted_at=counted_at,
-        now=MonthTotals(**plain, counts=pooled(line.counts for line in units)),
-        by_kind=_received("kind", KINDS, month),
-        by_channel=_received("channel", CHANNELS, month),
+        now=totals,
+        by_kind=_received(KINDS, received["kind"]),
+        by_channel=_received(CHANNELS, received["channel"]),
         units=units,
         overdue=figures.overdue_items(month.since, month.until, counted_at),
     )
 
 
-def _received(column: str, words: dict[str, str], month: Period) -> list[Count]:
-    found = received_by(column, month.since, month.until)
+def _received(words: dict[str, str], found: dict[str, int]) -> list[Count]:
     return [Count(words.get(code, code), count) for code, count in found.items()]
 
 

@@ -7,7 +7,8 @@ decided in `casework.figurelines`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from hotline.store.figuretable import MOMENTS
 
 _as_text = MomentField().db_value
 
+PARTED_BY = ("kind", "channel", "category")
 # What a ticket that counts can be; ready for the index on state and registration.
 _LIVE = "('registered', 'dispatched', 'handling', 'reviewing', 'calling_back', 'closed')"
 
@@ -71,9 +73,11 @@ def sums_of(rules: Iterable[str]) -> str:
 
 def _grouped_sql(moment: Moment, by: str, rules: list[str]) -> str:
     key = moment.keys[by]
+    # SQLite sorts all rows even by a constant: the one key of the county needs no groups.
+    group = "" if by == "county" else " GROUP BY 1"
     return (
         f"SELECT {key.of}, {sums_of(rules)} {moment.rows} {key.join} WHERE {moment.period}"
-        f" AND {moment.where} AND {key.where} GROUP BY 1"
+        f" AND {moment.where} AND {key.where}{group}"
     )
 
 
@@ -98,25 +102,38 @@ def received_in(since: datetime, until: datetime) -> int:
     return int(db.execute_sql(sql, (_as_text(since), _as_text(until))).fetchone()[0])
 
 
-def received_by(column: str, since: datetime, until: datetime) -> dict[str, int]:
-    """Return how many tickets were registered, by `kind`, `channel` or `category`."""
-    assert column in ("kind", "channel", "category"), column
+def received_by(since: datetime, until: datetime) -> dict[str, dict[str, int]]:
+    """Return how many tickets were registered by `kind`, `channel` and `category`, most first."""
     sql = (
-        f"SELECT {column}, COUNT(*) FROM ticket WHERE registered_at >= ? AND registered_at < ?"
-        f" AND {COUNTED} GROUP BY 1 ORDER BY 2 DESC, 1"
+        f"SELECT {', '.join(PARTED_BY)}, COUNT(*) FROM ticket WHERE registered_at >= ?"
+        f" AND registered_at < ? AND {COUNTED} GROUP BY 1, 2, 3"
     )
-    return dict(db.execute_sql(sql, (_as_text(since), _as_text(until))).fetchall())
+    rows = db.execute_sql(sql, (_as_text(since), _as_text(until))).fetchall()
+    found = {column: Counter[str]() for column in PARTED_BY}
+    for *values, count in rows:
+        for column, value in zip(PARTED_BY, values, strict=True):
+            found[column][value] += count
+    return {
+        column: dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+        for column, counts in found.items()
+    }
 
 
-def places_of_category(category: str, since: datetime, until: datetime) -> list[str]:
-    """Return the three places a matter came from most often, by name."""
+def places_of_categories(
+    categories: Sequence[str], since: datetime, until: datetime, most: int = 3
+) -> dict[str, list[str]]:
+    """Return the places each matter came from most often, by name, `most` of each."""
+    marks = ", ".join("?" * len(categories))
     sql = (
-        "SELECT d.name FROM ticket t JOIN division d ON d.code = t.division_code"
-        f" WHERE t.registered_at >= ? AND t.registered_at < ? AND t.category = ? AND t.{COUNTED}"
-        " GROUP BY d.code ORDER BY COUNT(*) DESC, d.code LIMIT 3"
+        "SELECT t.category, d.name FROM ticket t JOIN division d ON d.code = t.division_code"
+        f" WHERE t.registered_at >= ? AND t.registered_at < ? AND +t.category IN ({marks})"
+        f" AND t.{COUNTED} GROUP BY t.category, d.code ORDER BY COUNT(*) DESC, d.code"
     )
-    rows = db.execute_sql(sql, (_as_text(since), _as_text(until), category)).fetchall()
-    return [name for (name,) in rows]
+    found: dict[str, list[str]] = {category: [] for category in categories}
+    for category, name in db.execute_sql(sql, (_as_text(since), _as_text(until), *categories)):
+        if len(found[category]) < most:
+            found[category].append(name)
+    return found
 
 
 def overdue_parts(span: Span) -> list[dict[str, Any]]:
