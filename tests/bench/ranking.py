@@ -239,13 +239,17 @@ def fill(tickets: int) -> None:
 
 def timed(name: str, target: str, work: Callable[[], object], times: int = 5) -> None:
     """Print the first and the middle time of a few runs beside the target."""
-    taken = []
+    taken, used = [], []
     for _ in range(times):
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         work()
         taken.append(time.perf_counter() - start)
-    words = f"first {taken[0]:6.2f} s  median {statistics.median(taken):6.2f} s"
-    print(f"{name:<58}{words}  target {target}", flush=True)
+        used.append(time.process_time() - busy)
+    words = (
+        f"first {taken[0]:6.2f} s  median {statistics.median(taken):6.2f} s"
+        f"  processor {statistics.median(used):6.2f} s"
+    )
+    print(f"{name:<60}{words}  target {target}", flush=True)
 
 
 def measure(tickets: int) -> None:
@@ -263,6 +267,18 @@ def measure(tickets: int) -> None:
         timed(
             f"month, by {by}, every count", "none", lambda by=by: figures.lines(month, NOW, by), 2
         )
+    unit = Unit.get(Unit.kind == "township").id
+    months = [figures.period(f"2026-{number:02d}") for number in range(1, 11)]
+    beside = [month, months[-2], figures.period("2025-10")]
+    for name, work in (
+        (
+            "month, month before, year before, every count",
+            lambda: figures.unit_counts("unit", unit, beside, NOW),
+        ),
+        ("year, every count", lambda: figures.unit_counts("unit", unit, [year], NOW)),
+        ("ten months, four rates", lambda: figures.unit_counts("unit", unit, months, NOW, SCHEME)),
+    ):
+        timed(f"one unit: {name}", "≤ 0.3 s at 100,000 the page", work)
     timed("all figures of a monthly notice", "none", lambda: figures.month_figures(month, NOW), 2)
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory of this process {used:.1f} MB")

@@ -42,7 +42,6 @@ def words(notice_id: int) -> str:
 def reword(notice_id: int) -> Any:
     """Keep the wording; what was left as the machine wrote it goes on following the figures."""
     form = Form(request.form)
-    shown = _shown(notice_id)
     said = {
         name[2:]: form.text(name, "段落", most=MOST)
         for name in request.form
@@ -57,6 +56,7 @@ def reword(notice_id: int) -> Any:
             publish=form.choice("publish", "公开", PUBLISHING),
         )  # fmt: skip
     except Refused as refusal:
+        shown = _shown(notice_id)  # counts everything: only where the page is shown again
         shown.pop("form")
         return again("notices/words.html", form, refusal, **shown)
     return done(url_for("notices.notice", notice_id=notice_id), "文字已保存。")
