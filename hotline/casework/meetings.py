@@ -11,9 +11,14 @@ from hotline.casework.forms import fonts_of, marks_of
 from hotline.casework.settings import effective_settings
 from hotline.config import Settings
 from hotline.errors import Incomplete, NotYours, OutOfReach
-from hotline.outside.pdf import documents
 from hotline.outside.pdf.press import print_pdf
-from hotline.rules.minutespaper import Decision, MeetingText, blocks, day, faults, mark
+from hotline.rules.calendar import ZONE
+from hotline.rules.meetings import MeetingText, faults
+from hotline.rules.noticematerials import Decision, Minutes
+from hotline.rules.noticeminutes import mark
+from hotline.rules.noticepaper import as_document
+from hotline.rules.notices import compose
+from hotline.rules.noticetext import NoticeNames
 from hotline.rules.permissions import OFFICE, READERS, Actor
 from hotline.store import tickets
 from hotline.store.meetings import Meeting
@@ -84,7 +89,8 @@ def _told(act: Act, meeting_id: int, form: MeetingText, before: Any) -> str:
     return str(meeting_id)
 
 
-def _read(row: Meeting) -> KeptMeeting:
+def read_meeting(row: Meeting) -> KeptMeeting:
+    """Return a meeting as it is kept."""
     decided = tuple(Decision(**each) for each in json.loads(row.decisions))
     text = MeetingText(
         row.title, row.held_at, row.place, row.chair, row.attendees, row.agenda, decided, row.number
@@ -103,25 +109,34 @@ def get(actor: Actor, meeting_id: int) -> KeptMeeting:
     row: Meeting | None = Meeting.get_or_none(Meeting.id == meeting_id)
     if row is None:
         raise OutOfReach("没有找到这次会议。")
-    return _read(row)
+    return read_meeting(row)
 
 
 def meetings(actor: Actor, before: int = 0) -> list[KeptMeeting]:
     """Return the meetings, the latest first, one more than a page. Raises NotYours."""
     _may_read(actor)
     query = Meeting.select().order_by(Meeting.id.desc()).limit(PAGE + 1)
-    return [_read(row) for row in (query.where(Meeting.id < before) if before else query)]
+    return [read_meeting(row) for row in (query.where(Meeting.id < before) if before else query)]
+
+
+def minutes_material(text: MeetingText) -> Minutes:
+    """Return a meeting as its minutes tell it."""
+    return Minutes(
+        text.title, text.held_at, text.place, text.chair, text.attendees, text.agenda,
+        text.decisions,
+    )  # fmt: skip
 
 
 def minutes_document(kept: KeptMeeting, names: dict[str, str]) -> dict[str, Any]:
     """Return the press's order for the minutes; `names` are the settings in force."""
-    text = kept.text
-    office, held = names["office_name"], day(text.held_at)
-    return documents.redhead(
-        mark=mark(names["county_name"]), title=text.title, blocks=blocks(text), office=office,
-        date=held, issue=text.number or "（未编号）", minutes=True, printed=f"{held}印发",
-        copies="、".join(dict.fromkeys(d.unit for d in text.decisions if d.unit)),
+    text, county = kept.text, names["county_name"]
+    bound = "、".join(dict.fromkeys(d.unit for d in text.decisions if d.unit))
+    told = NoticeNames(
+        county, names["office_name"], mark=mark(county), issue=text.number or "（未编号）",
+        copies=bound,
     )  # fmt: skip
+    held_on = text.held_at.astimezone(ZONE).date()
+    return as_document(compose("minutes", minutes_material(text), told, held_on))
 
 
 def minutes(caller: Caller, meeting_id: int, settings: Settings) -> bytes:

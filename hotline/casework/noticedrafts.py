@@ -19,9 +19,9 @@ from hotline.casework.settings import effective_settings
 from hotline.config import Settings
 from hotline.errors import NotAllowedNow
 from hotline.outside.pdf.fonts import missing_characters
-from hotline.rules.minutespaper import mark as minutes_mark
 from hotline.rules.monthfigures import MonthFigures
 from hotline.rules.noticechecks import disagreements
+from hotline.rules.noticeminutes import mark as minutes_mark
 from hotline.rules.noticepaper import as_document, as_text, edited
 from hotline.rules.noticeparts import Correction
 from hotline.rules.notices import compose
@@ -167,7 +167,5 @@ def fonts_of(settings: Settings) -> Path | None:
 def plain_document(text: NoticeText, watermark: str = "") -> dict[str, Any]:
     """Return the press's document as it will be kept: exactly what JSON gives back."""
     described = as_document(text, watermark=watermark)
-    if text.kind == "minutes":  # GB/T 9704-2012 clause 10.3
-        described["minutes"] = True
     document: dict[str, Any] = json.loads(noticefrozen.canonical(described))
     return document

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 from hotline.casework import figurelines, figures, noticelists
+from hotline.casework.meetings import minutes_material, read_meeting
 from hotline.casework.noticekinds import meeting_of, unit_of
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules.counttable import COUNTS
 from hotline.rules.figurecounts import UnitCounts
 from hotline.rules.monthfigures import Count, MonthFigures
-from hotline.rules.noticematerials import Decision, Minutes, SpecialFigures, UnitSheet
+from hotline.rules.noticematerials import Minutes, SpecialFigures, UnitSheet
 from hotline.rules.periods import Period, moved
 from hotline.rules.schemes import Scheme
 from hotline.rules.scoring import UnitLine, pooled
@@ -32,14 +32,7 @@ NARROWED = {
 
 def minutes_of(subject: str) -> Minutes:
     """Return a meeting as its minutes tell it. Raises Incomplete for an unknown number."""
-    row = meeting_of(subject)
-    decided = [
-        Decision(each.get("text", ""), each.get("unit", ""), each.get("ticket_no", ""))
-        for each in json.loads(row.decisions)
-    ]
-    return Minutes(
-        row.title, row.held_at, row.place, row.chair, row.attendees, row.agenda, decided
-    )  # fmt: skip
+    return minutes_material(read_meeting(meeting_of(subject)).text)
 
 
 def about(subject: str) -> tuple[str, Subject, list[int]]:

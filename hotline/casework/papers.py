@@ -14,7 +14,7 @@ from hotline.config import Settings
 from hotline.errors import NotAllowedNow, NotYours
 from hotline.outside.pdf import documents
 from hotline.outside.pdf.press import print_pdf
-from hotline.rules.minutespaper import day
+from hotline.rules.noticewords import day
 from hotline.rules.permissions import OFFICE, Actor, may_see_requester
 from hotline.rules.phrases_of_time import moment
 from hotline.rules.privacy import masked_phone

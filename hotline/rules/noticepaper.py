@@ -57,6 +57,8 @@ def as_document(notice: NoticeText, watermark: str = "") -> Document:
         "watermark": watermark,
         "made_on": notice.issued_on.isoformat(),
     }
+    if notice.kind == "minutes":  # the mark at 35 mm (GB/T 9704-2012 clause 10.3)
+        document["minutes"] = True
     if notice.kind == "daily":
         # One side of one sheet: no even page for the imprint, no list of who gets a copy.
         document["page_number"] = "centre"
@@ -108,6 +110,10 @@ def _block_lines(block: Block) -> list[str]:
         bars = [f"  {bar['label']}　{bar['shown'] or bar['value']}" for bar in figure["bars"]]
         bars += [f"  {place['name']}　{place['shown']}" for place in figure.get("places", ())]
         return ["", f"【图】{figure['title']}（单位：{figure['unit']}）", *bars, ""]
+    if block["kind"] == "space":
+        return [""]
+    if block["kind"] == "people":
+        return [f"　　{block['label']}：{block['text']}"]
     gap = [""] if block["kind"] == "heading" and block["level"] == 1 else []
     return [*gap, f"　　{block['text']}{block.get('run', '')}"]
 

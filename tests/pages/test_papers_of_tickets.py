@@ -132,8 +132,8 @@ def test_a_meeting_binds_its_ticket(as_role: AsRole, part: Assignment, tmp_path:
     assert line.act == "note_meeting" and "县水利局11月底前更换管道" in line.text
     text = words(as_role("county_leader").get(f"/meetings/{kept.id}/minutes.pdf").data, tmp_path)
     order = ["云溪县12345热线联席会议纪要", "第3号", "2026年11月20日下午，副县长卫某",
-             "一、会议议题",
-             "二、议定事项", "1.县水利局11月底前更换管道（责任单位：县水利局；工单编号：", number,
+             "研究柳树村供水问题", "一、县水利局11月底前更换管道（责任单位：县水利局；涉及工单：",
+             number, "二、柳河镇做好解释。",
              "出席：柳河镇王镇长，县水利局褚水利", "列席：县纪委韩某"]  # fmt: skip
     places = [text.index(word) for word in order]
     assert places == sorted(places)

@@ -11,7 +11,8 @@ import pytest
 from hotline.casework.meetings import KeptMeeting, minutes_document
 from hotline.outside.pdf import documents
 from hotline.outside.pdf.press import render
-from hotline.rules.minutespaper import Decision, MeetingText, attendance, blocks, faults
+from hotline.rules.meetings import MeetingText, attendance, faults
+from hotline.rules.noticematerials import Decision
 from hotline.rules.ticketpapers import (
     LimitText,
     PartText,
@@ -25,6 +26,7 @@ from tests.printing.papers import at
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 OFFICE = "云溪县12345热线办公室"
+NAMES = {"office_name": OFFICE, "county_name": "云溪县"}
 PART = PartText(
     7, "lead", "waiting_accept", OFFICE, at("2026-11-16T09:20"),
     "请柳河镇会同县水利局现场核实，三日内恢复供水；恢复前安排送水。",
@@ -50,8 +52,9 @@ WORDS = {
     "handover": papers.in_words(handover_sheet(papers.CASE, PART)),
     "reply": papers.in_words(reply_letter(REPLY)),
     "minutes": "\n".join(
-        f"{block.get('label', '')}{'：' if 'label' in block else ''}{block.get('text', '')}"
-        for block in blocks(MEETING)
+        f"{block.get('label', '')}{'：' if 'label' in block else ''}"
+        f"{block.get('text', '')}{block.get('run', '')}"
+        for block in minutes_document(KeptMeeting(1, MEETING, "吴督办"), NAMES)["blocks"]
     )
     + "\n",
 }
@@ -106,13 +109,20 @@ def test_who_has_no_form_of_address_is_called_by_what_he_did() -> None:
 def test_the_mark_of_minutes_stands_at_35_mm(tmp_path: Path) -> None:
     """GB/T 9704-2012 clause 10.3: the mark at 35 mm, the attendance after the text."""
     kept = KeptMeeting(1, MEETING, "吴督办")
-    names = {"office_name": OFFICE, "county_name": "云溪县"}
     path = tmp_path / "minutes.pdf"
-    path.write_bytes(render(minutes_document(kept, names)))
+    path.write_bytes(render(minutes_document(kept, NAMES)))
     first = stranger.page(path, 1)
     assert stranger.red(first, 60, 100).top == pytest.approx(72, abs=1.5)
     said = "".join(stranger.pages(path))
-    order = ["云溪县12345热线联席会议纪要", "第3号", "二、议定事项", "出席：", "列席：", "请假："]
+    order = [
+        "云溪县12345热线联席会议纪要",
+        "第3号",
+        "一、柳树村",
+        "二、各单位",
+        "出席：",
+        "列席：",
+        "请假：",
+    ]
     places = [said.index(word) for word in order]
     assert places == sorted(places)
 

@@ -9,7 +9,8 @@ from flask import Response, current_app, render_template, request, url_for
 
 from hotline.casework import meetings as kept
 from hotline.errors import Incomplete, Refused
-from hotline.rules.minutespaper import Decision, MeetingText
+from hotline.rules.meetings import MeetingText
+from hotline.rules.noticematerials import Decision
 from hotline.rules.permissions import may
 from hotline.store import units
 from hotline.web import guard
