@@ -18,7 +18,7 @@ from hotline.casework import dispatching, handling, supervising
 from hotline.casework.answering import answer
 from hotline.store.database import db, open_database
 from hotline.store.sealing import open_keys
-from tests.browser import disputing
+from tests.browser import assessing, disputing
 from tests.browser.conftest import Site, _make_county, run_site
 from tests.casework.conftest import ANSWER, Player
 from tests.casework.test_returns import ask
@@ -95,6 +95,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, numbers: dict[str, str]) -> I
     _play(numbers)
     asking.fill(numbers, data / "blobs")
     disputing.fill(numbers)
+    assessing.fill(numbers, data)
     db.close()
     yield from run_site(data)
 
@@ -106,6 +107,18 @@ ASKING = [
     *("/parts/{asks_part}/visit?for=deferral", "/parts/{asks_part}/extension", "/tickets/{asks}"),
     *("/parts/{asks_part}/deferral", "/parts/{asks_part}/exclusion", "/tickets/{visited}"),
     *("/parts/{visited_part}/deferral", "/requests/{extension}", "/requests/{deferral}"),
+]
+BOARD = ["/figures", "/figures?period={month}", "/figures/boards?period={month}"]
+BOARDS = [*BOARD, "/figures/indicators", "/figures/units/{unit}?period={month}"]
+CASES = "/figures/cases?period={month}&indicator=solved_rate&key={unit}"
+CHECKS = ["/verify", "/verify/{code}"]
+SEALED = ["/notices", "/notices/{sealed}", "/schemes", "/schemes/own@1"]
+DRAFTS = ["/notices/{drafted}", "/notices/{drafted}/words", "/notices/{dropped}", "/notices/batch"]
+TRYING = ["/schemes/try", "/schemes/try?scheme=anyang&months=3"]
+PANEL = [
+    *("/panel", "/panel/picks?period={month}", "/panel/values?period={month}"),
+    *("/panel/tickets/{judged}", "/panel/tickets/{judgeable}"),
+    *("/meetings", "/meetings/new", "/meetings/{meeting}"),
 ]
 PAGES = {
     "operator": [*EVERYBODY, *STAFF, *TICKETS, "/intake", "/desk/handling"],
@@ -125,11 +138,14 @@ PAGES = {
     "supervisor": [
         *("/admin/messages", "/desk/supervised", "/tickets/{handled}/urge", "/notices"),
         *("/letters", "/letters/{draft}", "/letters/{letter}", "/tickets/{handled}/letter"),
-        *("/clearing", "/clearing/meeting"),
+        *("/clearing", "/clearing/meeting", "/menu"),
+        *BOARDS, CASES, *DRAFTS, *PANEL,
     ],
     "director": [
         *("/", "/desk/returns", "/requests/{far_extension}", "/requests/{signed}", "/notices"),
-        *("/sync", "/requests/{dispute}/arbitrate"),
+        *("/sync", "/requests/{dispute}/arbitrate", "/menu", "/notices/{correction}"),
+        *SEALED, *TRYING, *CHECKS, "/schemes/edit?start=own@1", "/sync/forms",
+        "/panel/tickets/{judged}",
     ],
     "station_clerk": [
         *("/parts/{disputable_part}/help", "/parts/{disputable_part}/arbitration"),
@@ -144,14 +160,16 @@ PAGES = {
     ],
     "station_leader": [
         *("/", "/signing", "/requests/{deferral}", "/requests/{exclusion}", "/clearing"),
-        "/clearing/tickets?ledger=scored&state=owed",
+        *("/clearing/tickets?ledger=scored&state=owed", "/menu"),
+        *BOARD, "/figures/units/{unit}?period={month}", "/notices/{sealed}",
     ],
     "grid_worker": [
         *("/parts/{village_part}/visit", "/", "/grid", "/desk", "/tickets", "/menu"),
         *("/grid/to_contact", "/tickets/{delegated}"),
     ],
     "county_leader": [
-        *("/", "/tickets", "/tickets/{closed}", "/notices", "/clearing", "/clearing/meeting"),
+        *("/", "/tickets", "/tickets/{closed}", "/clearing", "/clearing/meeting", "/menu"),
+        *BOARD, *SEALED, "/notices/{drafted}",
     ],
     "auditor": ["/", "/audit", "/tickets/{closed}"],
     "admin": [
