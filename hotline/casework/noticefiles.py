@@ -13,6 +13,7 @@ from hotline.config import Settings
 from hotline.outside.files import StoredFile, keep
 from hotline.outside.pdf.press import print_pdf
 from hotline.outside.workbook import workbook
+from hotline.rules.noticepaper import as_text
 from hotline.rules.noticesheets import public_version, sheets
 from hotline.rules.noticetext import NoticeText
 
@@ -38,8 +39,13 @@ def _cells(row: Sequence[Any]) -> list[Any]:
 
 
 def workbook_of(text: NoticeText) -> bytes:
-    """Return the notice's tables as an .xlsx. Raises NotWritten."""
-    return workbook(tables_of(text))
+    """Return the notice's tables as an .xlsx; of one without tables its text. Raises NotWritten."""
+    return workbook(tables_of(text) or [("正文", _wording(text))])
+
+
+def _wording(text: NoticeText) -> dict[str, Any]:
+    title, *lines = [line.strip() for line in as_text(text).splitlines() if line.strip()]
+    return {"columns": [{"name": title}], "rows": [[line] for line in lines]}
 
 
 def public_text(text: NoticeText, publish: str) -> NoticeText | None:

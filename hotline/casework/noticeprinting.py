@@ -12,7 +12,7 @@ from pathlib import Path
 from hotline.casework import noticedrafts, noticefrozen, noticekinds
 from hotline.casework.act import Act, Caller, allow, one_act
 from hotline.casework.noticedrafts import Asked, Draft
-from hotline.casework.noticefiles import workbook_of
+from hotline.casework.noticefiles import public_text, workbook_of
 from hotline.casework.noticewording import Wording, wording_of
 from hotline.config import Settings
 from hotline.errors import Incomplete, NotAllowedNow
@@ -111,17 +111,22 @@ def _told(draft: Draft) -> str:
 
 
 def sealed_bytes(row: Notice, output: str, settings: Settings) -> bytes:
-    """Return a sealed notice's file as it was kept; one that was lost is made again."""
+    """Return a sealed notice's file as it was kept; one that was lost is made again.
+
+    `output` public is the version for everyone: its SHA-256 stands on the check page too.
+    """
     if output == "txt":
         return as_text(noticedrafts.remade(row.id)).encode()
-    kind = {"pdf": "paper", "xlsx": "sheet"}[output]
+    kind = {"pdf": "paper", "xlsx": "sheet", "public": "public"}[output]
     for file in notices.files_of(row.id):
         path = path_of(file["sha256"], settings.blobs)
         if file["kind"] == kind and path.is_file():
             return path.read_bytes()
     if output == "pdf":  # the same document gives the same bytes
         return print_pdf(noticefrozen.document_of(row), noticedrafts.fonts_of(settings))
-    return workbook_of(noticedrafts.remade(row.id))
+    text = noticedrafts.remade(row.id)
+    public = public_text(text, row.publish) if output == "public" else None
+    return _body(public, "pdf", settings) if public else workbook_of(text)
 
 
 def _body(text: NoticeText, output: str, settings: Settings) -> bytes:

@@ -195,7 +195,7 @@ def files_of(counted: Counted, settings: Settings) -> Iterator[tuple[str, Make]]
     yield f"1-{code}通报.pdf", lambda: _paper(counted, settings, "pdf")
     text = _notice(counted, settings)
     if (public := public_text(text, text.names.publish)) is not None:
-        yield f"2-{code}通报（公开版）.pdf", lambda: _pdf(public, settings)
+        yield f"2-{code}通报（公开版）.pdf", lambda: _public(public, counted, settings)
     yield f"3-{code}通报统计表.xlsx", lambda: _paper(counted, settings, "xlsx")
     earlier = noticespecials.earlier_lines(counted.figures, counted.figures.counted_at)
     for number, line in enumerate(counted.figures.units, start=1):
@@ -230,6 +230,14 @@ def _paper(counted: Counted, settings: Settings, output: str) -> bytes:
         return noticeprinting.sealed_bytes(row, output, settings)
     text = _notice(counted, settings)
     return _pdf(text, settings) if output == "pdf" else workbook_of(text)
+
+
+def _public(text: NoticeText, counted: Counted, settings: Settings) -> bytes:
+    """Return the version for everyone; of a sealed month the very bytes the check page knows."""
+    row = notices.sealed("monthly", counted.period.code)
+    if row is not None:
+        return noticeprinting.sealed_bytes(row, "public", settings)
+    return _pdf(text, settings)
 
 
 def _sheet(sheet: Any, counted: Counted, settings: Settings) -> NoticeText:

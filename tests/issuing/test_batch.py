@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import signal
 import subprocess
 import sys
@@ -18,12 +19,14 @@ from hotline.casework.printbatch import batch_file, batches, begin_batch, work_o
 from hotline.config import Settings
 from hotline.errors import Incomplete, NotYours, OutOfReach
 from hotline.jobs.notices import Batches
+from hotline.outside.files import keep
 from hotline.store.database import db
 from hotline.store.notices import NoticeFile, PrintBatch
 from tests.county import ROOT, actor
 from tests.issuing.conftest import LATER, OCTOBER, by, play_ticket
 from tests.moments import at
 
+EARLIER = b"%PDF-1.4 printed by an earlier program"
 NAMES = {"1-2026-10通报.pdf", "2-2026-10通报（公开版）.pdf", "3-2026-10通报统计表.xlsx"}
 UNITS = ("001-柳河镇", "002-石桥镇", "003-县水利局", "004-县交通局")
 
@@ -52,6 +55,18 @@ def test_one_click_prints_the_month(draft: str, settings: Settings) -> None:
         body = bundle.read("1-2026-10通报.pdf")
     assert hashlib.sha256(body).hexdigest() == paper.sha256, "the sealed bytes, not new ones"
     assert [path.name for path in (settings.data / "batches").iterdir()] == [f"{number}.zip"]
+
+
+def test_the_version_for_everyone_is_the_one_the_check_page_knows(
+    draft: str, settings: Settings
+) -> None:
+    seal_notice(by("director"), int(draft), None, "云热办〔2026〕1号", settings)
+    earlier = keep(io.BytesIO(EARLIER), "a.pdf", settings.blobs)
+    NoticeFile.update(sha256=earlier.sha256).where(NoticeFile.kind == "public").execute()
+    number = begin_batch(by("director"), OCTOBER)
+    work_off(settings, lambda: LATER)
+    with zipfile.ZipFile(batch_file(actor("director"), int(number), settings)[0]) as bundle:
+        assert bundle.read("2-2026-10通报（公开版）.pdf") == EARLIER
 
 
 CHILD = """

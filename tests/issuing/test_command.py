@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from hotline.casework.issuing import edit_notice, seal_notice
 from hotline.casework.printbatch import begin_batch
@@ -137,3 +138,10 @@ def test_the_two_commands_of_the_worker(
     begin_batch(by("supervisor"), OCTOBER)
     assert run(house, ["notice", "batch"]) == 0
     assert "完成 1 套" in capsys.readouterr().out
+
+
+def test_a_kind_without_tables_is_a_workbook_of_its_text(notice) -> None:
+    code, body = notice("daily", "--period", "2026-10-12", "--format", "xlsx")
+    assert code == 0 and body
+    said = [row[0].value for row in load_workbook(io.BytesIO(body))["正文"].iter_rows()]
+    assert any("受理" in line and "件" in line for line in said)
