@@ -11,7 +11,7 @@
   var input = box.querySelector("input[type=file]"), panel = box.querySelector(".recorder");
   var button = panel.querySelector("[data-record]"), erase = panel.querySelector("[data-erase]");
   var sign = panel.querySelector("[role=status]"), player = panel.querySelector("audio");
-  var recorder = null, ticking = 0, began = 0, asking = false;
+  var recorder = null, ticking = 0, began = 0, asking = false, sending = null;
   panel.hidden = false;
 
   function put(file) {
@@ -44,6 +44,7 @@
       var at = new Date(), type = kind[0].split(";")[0];
       put(pieces.length ? new File(pieces, "语音" + (at.getMonth() + 1) + "月" + at.getDate() + "日." + kind[1], { type: type }) : null);
       sign.textContent = pieces.length ? "录好了，随表单一起提交。" : "没有录到声音，请重录。";
+      if (sending) { var pressed = sending; sending = null; pressed.click(); }
     };
     recorder.start(1000);
     began = Date.now();
@@ -62,12 +63,12 @@
   });
   erase.addEventListener("click", function () { put(null); sign.textContent = ""; button.focus(); });
   input.addEventListener("change", shown);
-  /* A form sent while recording would lose the words: stop first, send again by hand. */
+  /* A form sent while recording would lose the words: stop first, then send. */
   box.closest("form").addEventListener("submit", function (event) {
     if (!recorder) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    sending = event.submitter || box.closest("form").querySelector(".acts .button");
     recorder.stop();
-    sign.textContent = "录音已停止，请再按一次提交。";
   }, true);
 })();
