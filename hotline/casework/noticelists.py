@@ -17,6 +17,7 @@ from hotline.rules.scoring import UnitLine
 from hotline.rules.uploadscore import PARTS, Share
 from hotline.rules.words import SATISFIED, SOLVED, STATES, word
 from hotline.store import figurecases, noticefigures, successions
+from hotline.store import figures as stored_figures
 from hotline.store.figures import Span
 
 MOST_CASES = 10
@@ -106,7 +107,7 @@ def panel(period: Period) -> VerdictNote:
 
 def merged_units(period: Period) -> list[SuccessionNote]:
     """Return the units whose figures of the period stand under a successor."""
-    names = {number: name for number, name, _, _ in figurelines.counted.units_known()}
+    names = {number: name for number, name, _, _ in stored_figures.units_known()}
     days = {unit: day for unit, _, day in successions.known()}
     return [
         SuccessionNote(names[old], names[new], datetime.fromisoformat(days[old]).date())
@@ -133,7 +134,7 @@ def uploads(period: Period, now: datetime) -> list[UploadPart]:
     if not month.whole.sent:
         return []
     weights = line_settings().weights
-    parts: list[tuple[str, int, Share]] = list(zip(PARTS, weights, month.whole.shares, strict=True))
+    parts: list[tuple[str, float, Share]] = list(zip(PARTS, weights, month.whole.shares, strict=True))
     return [UploadPart(name, int(points), share.good, share.of) for name, points, share in parts]
 
 
