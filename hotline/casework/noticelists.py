@@ -134,7 +134,9 @@ def uploads(period: Period, now: datetime) -> list[UploadPart]:
     if not month.whole.sent:
         return []
     weights = line_settings().weights
-    parts: list[tuple[str, float, Share]] = list(zip(PARTS, weights, month.whole.shares, strict=True))
+    parts: list[tuple[str, float, Share]] = list(
+        zip(PARTS, weights, month.whole.shares, strict=True)
+    )
     return [UploadPart(name, int(points), share.good, share.of) for name, points, share in parts]
 
 
