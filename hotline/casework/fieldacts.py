@@ -123,7 +123,7 @@ def _answer(act: Act, sent: SentAct, counted: Counted, outcome: _Outcome) -> dic
         "state": fieldtoday.state_words(part),
         "can": fieldtoday.acts_possible(part.state, part.arrived_at is not None),
         "counted_at": counted.at.isoformat(timespec="seconds"),
-        "times": both_times(sent.said_at, act.now, counted.reason),
+        "times": both_times(sent.said_at, act.now, counted.reason) if outcome.is_done else "",
         "changed": [],
     }
     if not outcome.is_done:

@@ -154,7 +154,7 @@
       for (var i = 0; i < files.length && photos.length < 12; i += 1) {
         told.textContent = "正在压缩照片";
         try {
-          var at = new Date(), words = stamp.checked ? at.toLocaleString("zh-CN") + "\n" + part.where : "";
+          var words = stamp.checked ? forms.exactly(now()) + "\n" + part.where : "";
           var photo = await Field.photos.small(files[i], words);
           photos.push(photo);
           preview.appendChild(make("figure", {}, [make("img", { src: photo.url, alt: "照片 " + photos.length })]));
@@ -215,7 +215,7 @@
   function entry(item) {
     var told = item.told.answer || {}, fields = item.told.fields || {}, texts = Object.keys(fields).map(function (name) { return fields[name]; }).filter(function (text) { return text && text.length > 7; });
     var held = item.state === "waiting" && item.after && queue.some(function (other) { return other.id === item.after && other.state === "refused"; });
-    return make("article", { "class": "card " + item.state, "data-item": item.id }, [
+    return make("article", { "class": "card is-" + item.state, "data-item": item.id }, [
       make("h2", { text: forms.ACTS[item.act] + "：" + (item.told.title || "") }),
       make("p", { "class": "line" }, [make("span", { "class": "tag" + (item.state === "refused" ? " loud" : ""), text: STATES[item.state] }), make("span", { text: forms.moment(item.said_at) + " 办理" })]),
       held ? make("p", { text: "等待前一步处理后再发送。" }) : null,

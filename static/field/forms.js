@@ -14,11 +14,15 @@
     return node;
   }
   function two(number) { return (number < 10 ? "0" : "") + number; }
+  // Always the county's own time, whatever zone the phone is set to.
+  function local(at) { return new Date(new Date(at).getTime() + 8 * 3600000); }
+  function dayOf(at) { return two(at.getUTCMonth() + 1) + "月" + two(at.getUTCDate()) + "日"; }
+  function clockOf(at) { return two(at.getUTCHours()) + ":" + two(at.getUTCMinutes()); }
   function moment(text) {
-    var at = new Date(text), today = new Date();
-    var clock = two(at.getHours()) + ":" + two(at.getMinutes());
-    return at.toDateString() === today.toDateString() ? "今天 " + clock : two(at.getMonth() + 1) + "月" + two(at.getDate()) + "日 " + clock;
+    var at = local(text), today = local(Date.now());
+    return (dayOf(at) === dayOf(today) ? "今天" : dayOf(at)) + " " + clockOf(at);
   }
+  function exactly(text) { var at = local(text); return at.getUTCFullYear() + "年" + dayOf(at) + " " + clockOf(at); }
   function span(minutes) {
     if (minutes < 60) return Math.max(1, Math.floor(minutes)) + " 分钟";
     if (minutes < 1440) return Math.floor(minutes / 60) + " 小时" + (Math.floor(minutes % 60) ? " " + Math.floor(minutes % 60) + " 分" : "");
@@ -92,5 +96,5 @@
     if (act === "visit" && (values.text || "").trim().length < 4) found.push(["text", "请写明谈了什么、结果如何。"]);
     return found;
   }
-  self.Field.forms = { make: make, moment: moment, left: left, ACTS: ACTS, FORMS: FORMS, TAKES_PHOTOS: TAKES_PHOTOS, given: given, control: control, missing: missing };
+  self.Field.forms = { make: make, moment: moment, exactly: exactly, left: left, ACTS: ACTS, FORMS: FORMS, TAKES_PHOTOS: TAKES_PHOTOS, given: given, control: control, missing: missing };
 })(window);

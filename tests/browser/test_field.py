@@ -85,7 +85,8 @@ def phone(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
 
     def make(size: dict[str, int] = PHONE) -> Page:
         context = browser.new_context(
-            base_url=site.url, viewport=size, locale="zh-CN", has_touch=True, is_mobile=True,
+            base_url=site.url, viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai",
+            has_touch=True, is_mobile=True,
             device_scale_factor=2, user_agent=USER_AGENT,
         )  # fmt: skip
         opened.append(context)
@@ -215,9 +216,9 @@ def test_two_phones_on_one_ticket(phone: Callable[..., Page], site: Site) -> Non
     second.context.set_offline(False)
     expect(second.locator("#field-bar")).to_contain_text("需处理 1 件", timeout=20_000)
     second.goto("/field#queue")
-    refused = second.locator("article.refused")
+    refused = second.locator("article.is-refused")
     expect(refused).to_contain_text("柳树村签收")
-    expect(second.locator("article.waiting")).to_contain_text("第二部手机写下的联系情况")
+    expect(second.locator("article.is-waiting")).to_contain_text("第二部手机写下的联系情况")
     refused.get_by_role("button", name="放弃这一步").click()
     refused.get_by_role("button", name="再按一次确认放弃").click()
     expect(second.locator("#field-bar")).not_to_contain_text("待发送", timeout=20_000)
