@@ -179,6 +179,8 @@ def bottom(rail: list[Entry], actor: Actor) -> list[Entry]:
         wanted = ["待派单", "待审核", "待回访"]
         if actor.role == "director":
             wanted = ["申请待审", "待派单", "待审核"]
+    elif actor.role == "admin":
+        wanted = ["系统管理", "市县同步", "提醒消息"]
     elif actor.role == "county_leader":
         wanted = ["考评", "每月清零", "通报"]
     by_label = {entry.label: entry for entry in rail if not entry.group}
