@@ -24,7 +24,7 @@ from hotline.rules.monthfigures import (
     SetAside,
     Timing,
 )
-from hotline.rules.periods import a_year_before, period_before, period_of
+from hotline.rules.periods import a_year_before, is_on_record, period_before, period_of
 from hotline.rules.policy_parts import PeriodRule
 from hotline.rules.requests import EXCLUSION_REASONS
 from hotline.rules.scoring import Scheme
@@ -160,7 +160,7 @@ def month_figures(period: Period, counted_at: datetime) -> MonthFigures:
     before, year_ago = month_before(period), year_before(period)
     first = counted.first_registered()
     received = [
-        counted.received_by(*span(each)) if each and _has_records(each, first) else None
+        counted.received_by(*span(each)) if each and is_on_record(each, first) else None
         for each in (before, year_ago)
     ]
     received.insert(0, counted.received_by(*span(period)))
@@ -183,14 +183,10 @@ def month_figures(period: Period, counted_at: datetime) -> MonthFigures:
     )
 
 
-def _has_records(period: Period | None, first: datetime | None) -> bool:
-    return period is not None and first is not None and first < period.until
-
-
 def _kept(
     period: Period | None, first: datetime | None, counted_at: datetime
 ) -> MonthTotals | None:
-    kept = period is not None and _has_records(period, first)
+    kept = period is not None and is_on_record(period, first)
     return totals(period, counted_at) if kept and period is not None else None
 
 
@@ -274,6 +270,6 @@ def _set_aside(period: Period) -> list[SetAside]:
 def _trend(period: Period, first: datetime | None) -> list[tuple[str, int]]:
     """Return (period, tickets received) for the chart, oldest first, from the first record on."""
     wanted = [period]
-    while len(wanted) < TREND and _has_records(month_before(wanted[-1]), first):
+    while len(wanted) < TREND and is_on_record(month_before(wanted[-1]), first):
         wanted.append(month_before(wanted[-1]))
     return [(each.name, counted.received_in(*span(each))) for each in wanted[::-1]]

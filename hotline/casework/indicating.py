@@ -13,7 +13,7 @@ from hotline.casework.timekeeping import policy
 from hotline.errors import Incomplete
 from hotline.rules.figurecounts import UnitCounts
 from hotline.rules.indicators import Indicator, Measure, definitions, measure
-from hotline.rules.periods import Period
+from hotline.rules.periods import Period, is_on_record
 from hotline.rules.rounding import NONE_SHOWN
 from hotline.store import figures as counted
 from hotline.store.figures import Span
@@ -82,7 +82,7 @@ def sheet(period_code: str, unit: str, counted_at: datetime) -> Sheet:
 
     def worked_out(each: Period | None) -> dict[str, Measure] | None:
         first = counted.first_registered()
-        if each is None or first is None or first >= each.until:
+        if each is None or not is_on_record(each, first):
             return None
         counts = counts_of(each, counted_at, by, found)
         return {code: measure(row, counts) for code, row in shown.items()}

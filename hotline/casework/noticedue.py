@@ -17,8 +17,8 @@ from hotline.casework.issuing import draft_notice
 from hotline.casework.noticestate import STATES
 from hotline.casework.timekeeping import calendar, policy
 from hotline.errors import Refused
-from hotline.rules.noticekinds import KINDS
-from hotline.rules.periods import Period, moved, period_at
+from hotline.rules.noticekinds import KIND_OF, KINDS
+from hotline.rules.periods import Period, is_on_record, moved, period_at
 from hotline.rules.permissions import SYSTEM
 from hotline.rules.policy_parts import ReportRule
 from hotline.store import notices
@@ -26,14 +26,6 @@ from hotline.store.figures import first_registered
 
 log = logging.getLogger(__name__)
 
-KIND_OF = {
-    "day": "daily",
-    "week": "weekly",
-    "month": "monthly",
-    "quarter": "quarterly",
-    "half_year": "quarterly",
-    "year": "annual",
-}
 # Reports about a subject a person chooses.
 SPECIAL = frozenset({"special", "analysis"})
 # Not a notice of its own: the public version of the month's, its bulletin form.
@@ -103,7 +95,7 @@ def draft_due(now: datetime) -> list[str]:
     """Draft every due report nobody has begun; return their titles. Twice drafts nothing new."""
     made, first = [], first_registered()
     for due in due_reports(now):
-        is_begun = due.state or (first is None or due.period.until <= first)
+        is_begun = due.state or not is_on_record(due.period, first)
         if is_begun or KINDS[due.kind].wants or not is_time(due.period, now):
             continue
         try:

@@ -21,7 +21,7 @@ from hotline.casework.schemes import scheme_of
 from hotline.rules.indicators import definitions
 from hotline.rules.monthfigures import Given, MonthFigures
 from hotline.rules.noticematerials import HandbookFigures, Material
-from hotline.rules.periods import Period
+from hotline.rules.periods import Period, is_on_record
 from hotline.rules.schemes import Scheme
 from hotline.rules.scoring import UnitLine, below_line
 from hotline.store.database import db
@@ -118,8 +118,8 @@ def _decimal(value: Decimal | Fraction) -> Decimal:
 
 def _below_before(period: Period, scheme: Scheme, counted_at: datetime) -> tuple[str, ...] | None:
     """Return who was below the line in the period before, None when nothing was kept then."""
-    before, first = figures.month_before(period), first_registered()
-    if first is None or before.until <= first:
+    before = figures.month_before(period)
+    if not is_on_record(before, first_registered()):
         return None
     rows = ranking(before, scheme, counted_at, codes_of(scheme))
     return tuple(low.unit for low in below_line(rows, scheme))

@@ -16,6 +16,7 @@ from hotline.casework.figurelines import successors
 from hotline.casework.noticefrozen import opened
 from hotline.casework.ranking import entered
 from hotline.rules.monthfigures import Count, MonthFigures, MonthScores, MonthTotals, Timing
+from hotline.rules.noticekinds import KIND_OF
 from hotline.rules.noticeview import ranking
 from hotline.rules.periods import Period, months_of, moved
 from hotline.rules.scoring import UnitLine, pooled, rank
@@ -23,14 +24,6 @@ from hotline.rules.words import CHANNELS, KINDS
 from hotline.store import notices
 from hotline.store.figures import received_by
 
-KIND_OF = {
-    "day": "daily",
-    "week": "weekly",
-    "month": "monthly",
-    "quarter": "quarterly",
-    "half_year": "quarterly",
-    "year": "annual",
-}
 DAYS_OF_WEEK = 7
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from hotline.casework.timekeeping import policy
-from hotline.rules.periods import Period, moved, period_at
+from hotline.rules.periods import Period, is_on_record, moved, period_at
 from hotline.store.figures import first_registered
 
 
@@ -22,4 +22,4 @@ def _latest(kind: str, most: int, now: datetime, first: datetime | None) -> list
     rule = policy(now).period
     running = period_at(kind, now, rule)
     found = [moved(running, -steps, rule) for steps in range(most)]
-    return [period for period in found if period.until > first]
+    return [period for period in found if is_on_record(period, first)]

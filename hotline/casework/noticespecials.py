@@ -12,7 +12,7 @@ from hotline.rules.counttable import COUNTS
 from hotline.rules.figurecounts import UnitCounts
 from hotline.rules.monthfigures import Count, MonthFigures
 from hotline.rules.noticematerials import Minutes, SpecialFigures, UnitSheet
-from hotline.rules.periods import Period, moved
+from hotline.rules.periods import Period, is_on_record, moved
 from hotline.rules.schemes import Scheme
 from hotline.rules.scoring import UnitLine, pooled
 from hotline.rules.words import KINDS, word
@@ -56,7 +56,7 @@ def special(subject: str, period: Period, scheme: Scheme, counted_at: datetime) 
     span, first = noticelists.span_of(period, counted_at), first_registered()
 
     def received(when: Period | None) -> int | None:
-        if when is None or first is None or when.until <= first:
+        if when is None or not is_on_record(when, first):
             return None
         return noticefigures.received(tickets, noticelists.span_of(when, counted_at))
 
@@ -152,7 +152,6 @@ def sheet_of(
 
 
 def _then(period: Period | None, counted_at: datetime) -> dict[int | None, UnitCounts] | None:
-    first = first_registered()
-    if period is None or first is None or period.until <= first:
+    if period is None or not is_on_record(period, first_registered()):
         return None
     return {line.unit_id: line.counts for line in figures.unit_lines(period, counted_at)}

@@ -24,6 +24,15 @@ class Kind(NamedTuple):
     wants: str = ""
 
 
+# The periodical of each kind of period.
+KIND_OF = {
+    "day": "daily",
+    "week": "weekly",
+    "month": "monthly",
+    "quarter": "quarterly",
+    "half_year": "quarterly",
+    "year": "annual",
+}
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "daily": Kind("快报", "day", "12345热线快报"),

@@ -235,3 +235,8 @@ def months_of(period: Period, rule: PeriodRule = CALENDAR) -> list[Period]:
     length = _MONTHS[period.kind]
     first = _number(period) * length
     return [_numbered("month", first + step, rule) for step in range(length)]
+
+
+def is_on_record(period: Period, first: datetime | None) -> bool:
+    """Return whether there was a ticket before the period's end; `first` is when the first came."""
+    return first is not None and first < period.until

@@ -108,8 +108,11 @@ def _picked(board: str, period: Period) -> list[dict[str, Any]]:
 
 def _knowledge(
     period: Period, scheme: Scheme, who: Viewer, groups: dict[int, str]
-) -> list[tuple[int, str, Decimal]]:
-    """Return (place, unit, entries brought up to date), the most first, ties sharing a place."""
+) -> list[tuple[int | None, str, Decimal]]:
+    """Return (place, unit, entries brought up to date), the most first, ties sharing a place.
+
+    Where no rank may be told the own unit has its entries without a place.
+    """
     given = givenvalues.given(period.code)
     found = sorted(
         ((given[number, KNOWLEDGE.code], name, number) for number, name, _ in ranked_units()
@@ -120,11 +123,15 @@ def _knowledge(
         (1 + sum(other[0] > value for other in found), name, value, number)
         for value, name, number in found
     ]
+    sights = [
+        sight(scheme.publish, who, Place(number, groups.get(number, ""), place))
+        for place, _, _, number in placed
+    ]
     return [
-        (place, name, value) for place, name, value, number in placed
-        if sight(scheme.publish, who, Place(number, groups.get(number, ""), place)) == "ranked"
-        or number == who.unit_id
-    ]  # fmt: skip
+        (place if seen == "ranked" else None, name, value)
+        for (place, name, value, _), seen in zip(placed, sights, strict=True)
+        if seen != "hidden"
+    ]
 
 
 def _uploads(period: Period) -> dict[str, Any]:

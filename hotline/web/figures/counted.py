@@ -14,7 +14,7 @@ from hotline.rules.figurecounts import UnitCounts, pooled
 from hotline.rules.indicators import INDICATORS, Measure
 from hotline.rules.monthfigures import MonthFigures
 from hotline.rules.noticeranking import boards, on_boards
-from hotline.rules.periods import Period
+from hotline.rules.periods import Period, is_on_record
 from hotline.rules.points import ScorePart, rate_of
 from hotline.rules.rounding import NONE_SHOWN, number
 from hotline.rules.schemeparts import RULES, Item, Scheme
@@ -123,7 +123,7 @@ def has_records(period: Period) -> bool:
     _, first = shelf().take(
         "first", g.now, lasting(period, g.now, is_beside=False), first_registered
     )
-    return first is not None and first < period.until
+    return is_on_record(period, first)
 
 
 def _ranked(period: Period, scheme: Scheme) -> tuple[Line, ...]:
