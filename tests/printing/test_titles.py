@@ -39,3 +39,11 @@ def test_nothing_is_lost_and_all_lines_fit(title: str) -> None:
     lines = title_lines(title, WIDEST)
     assert "".join(lines) == title
     assert all(0 < width(line) <= WIDEST for line in lines)
+
+
+def test_a_part_between_given_breaks_is_broken_when_it_is_too_long() -> None:
+    unit = "国家级经济技术开发区与城乡一体化综合改革示范区管理委员会驻柳河片区联合服务办公室"
+    lines = title_lines(f"2026年9月{unit}\n12345热线工单办理情况", WIDEST)
+    assert max(width(line) for line in lines) <= WIDEST
+    assert "".join(lines) == f"2026年9月{unit}12345热线工单办理情况"
+    assert lines[-1] == "12345热线工单办理情况"

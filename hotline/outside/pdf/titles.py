@@ -25,11 +25,11 @@ def width(text: str) -> float:
 def title_lines(title: str, widest: float) -> list[str]:
     """Break a title into as few lines of at most `widest` characters as it needs.
 
-    Breaks given in the title are kept. There is no dictionary: words are guessed from what usually
-    ends or begins one in the titles of notices.
+    Breaks given in the title are kept; a part that is too long is broken again. There is no
+    dictionary: words are guessed from what usually ends or begins one in the titles of notices.
     """
     if "\n" in title:
-        return title.split("\n")
+        return [line for part in title.split("\n") for line in title_lines(part, widest)]
     if width(title) <= widest:
         return [title]
     pieces = ["".join(char for char, _ in piece) for piece in whole_pieces([Span(title)], widest)]
