@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from hotline.outside.holidays import published_marks
 from hotline.rules.calendar import WorkCalendar
+
+# A busy machine is slow, not wrong: no test asserts a time.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
