@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
 from collections.abc import Sequence
@@ -64,12 +63,7 @@ def _chosen(plans: Sequence[TicketPlan], count: int) -> set[tuple[int, str, obje
 def _font(size: int) -> Any:
     from PIL import ImageFont
 
-    return ImageFont.truetype(io.BytesIO(_font_bytes()), size)
-
-
-@cache
-def _font_bytes() -> bytes:
-    return gzip.decompress((SHIPPED / "heiti.ttf.gz").read_bytes())
+    return ImageFont.truetype(str(SHIPPED / "heiti.ttf"), size)
 
 
 def draw(random: Random, lines: Sequence[str]) -> bytes:
