@@ -79,7 +79,7 @@ def _is_there(endpoint: str) -> bool:
 
 def _page(label: str, endpoint: str) -> Entry:
     count = _letters_waiting() if endpoint == "letters.index" else None
-    if endpoint == "findings.index" and may(g.actor, "solve_finding"):
+    if endpoint == "findings.index" and _works_findings():
         count = findings.waiting(g.actor)
     return Entry(label, url_for(endpoint), count, request.endpoint == endpoint)
 
@@ -87,6 +87,10 @@ def _page(label: str, endpoint: str) -> Entry:
 def _is_idle(actor: Actor, endpoint: str) -> bool:
     """Return whether the page can never hold anything for this person: departments have no grid."""
     return endpoint == "findings.index" and actor.unit_kind in ("department", "utility")
+
+
+def _works_findings() -> bool:
+    return g.actor is not None and any(may(g.actor, f"{act}_finding") for act in ("solve", "turn"))
 
 
 def _letters_waiting() -> int | None:
