@@ -159,7 +159,8 @@ def counts_over(
 def unit_lines(span: Span, names: Collection[str] = ()) -> list[UnitLine]:
     """Return the counts of every ranked unit in display order, idle ones included.
 
-    A unit that was merged has no line of its own; a unit of another kind only with a count.
+    A unit that was merged has no line of its own; one that is closed, or of another kind, only
+    with a count.
     """
     return units_and_whole(span, names)[0]
 
@@ -172,7 +173,8 @@ def units_and_whole(span: Span, names: Collection[str] = ()) -> tuple[list[UnitL
     known = tree(span)
     stored = counts_by("unit", span, names)
     found = _gathered(stored, known.ranked_of)
-    ranked = [number for number, _, _ in counted.ranked_units() if number not in known.merged]
+    left_out = known.merged.keys() | (counted.units_closed() - found.keys())
+    ranked = [number for number, _, _ in counted.ranked_units() if number not in left_out]
     shown = [*ranked, *(found.keys() - set(ranked))]
     return [_line(known, i, found) for i in shown], pooled(stored.values())
 

@@ -185,6 +185,11 @@ def ranked_units() -> list[tuple[int, str, str]]:
     return [(int(i), str(name), str(kind)) for i, name, kind in db.execute_sql(sql).fetchall()]
 
 
+def units_closed() -> set[int]:
+    """Return the ids of the units that are no longer in use."""
+    return {int(number) for (number,) in db.execute_sql("SELECT id FROM unit WHERE is_active = 0")}
+
+
 def units_known() -> list[tuple[int, str, str, int | None]]:
     """Return (id, short name, kind, parent) of every unit, in display order."""
     sql = "SELECT id, short_name, kind, parent_id FROM unit ORDER BY sort, id"

@@ -257,6 +257,16 @@ def test_only_a_visit_before_the_answer_counts_for_it(
     assert scene.counts().visits == 1
 
 
+def test_a_closed_unit_has_a_line_only_for_what_it_did(scene: Scene) -> None:
+    scene.ticket()
+    scene.part()
+    closed = [scene.unit["east"], scene.unit["west"]]
+    Unit.update(is_active=False).where(Unit.id.in_(closed)).execute()
+    lines = figures.lines(period_of("2026-10"), COUNTED)
+    assert scene.unit["east"] in {line.unit_id for line in lines}
+    assert scene.unit["west"] not in {line.unit_id for line in lines}
+
+
 def _merge(scene: Scene, day: str) -> None:
     scene.rows.add("succession", unit_id=scene.unit["east"], successor_id=scene.unit["west"],
                    from_day=day)  # fmt: skip
