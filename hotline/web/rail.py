@@ -276,13 +276,12 @@ class Shell:
         """The sentence while the line to the city is down for long, for office and stations."""
         if self.actor is None or self.actor.role not in OFFICE | STATION | {"admin"}:
             return ""
-        name = "line_note_station" if self.actor.role in STATION else "line_note"
+        is_station = self.actor.role in STATION
+        name = "line_note_station" if is_station else "line_note"
         known = current_app.extensions.get(name)
         if known is None or not known[0] <= g.now < known[0] + LINE_NOTE_KEPT:
             try:
-                note = syncdesk.line_note(
-                    current_app.config["SETTINGS"], g.now, self.actor.role in STATION
-                )
+                note = syncdesk.line_note(current_app.config["SETTINGS"], g.now, is_station)
             except OperationalError:
                 return ""
             known = current_app.extensions[name] = (g.now, _to_ring(note))
