@@ -97,7 +97,12 @@
   }
   sweep(isOld);
   all("form[action$='/logout']").forEach(function (form) {
-    form.addEventListener("submit", function () {
+    form.addEventListener("submit", function (event) {
+      // Only a phone that carries work along has this; what it keeps dies with the log-out.
+      var waiting = kept(localStorage, "field-waiting");
+      if (Number(waiting) && !window.confirm("手机上还有 " + waiting + " 件没有发送，退出后将从手机上清除。确定退出吗？")) { event.preventDefault(); return; }
+      if (waiting !== null && window.indexedDB) indexedDB.deleteDatabase("field");
+      drop(localStorage, "field-waiting");
       all("form[data-draft]").forEach(function (open) { open.setAttribute("data-sent", ""); });
       sweep(function (key) { return key.indexOf("draft:" + user + ":") === 0; });
     });

@@ -257,6 +257,14 @@ def test_nothing_lies_in_the_open_and_log_out_leaves_nothing(
     assert set(_kept(page).values()) <= {0}
 
 
+def test_every_log_out_button_leaves_nothing(phone: Callable[..., Page]) -> None:
+    page = phone()
+    page.goto("/tickets")
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_url("**/login")
+    assert set(_kept(page).values()) <= {0}
+
+
 def test_a_lost_phone_is_wiped_when_the_office_ends_it(
     phone: Callable[..., Page], site: Site
 ) -> None:
@@ -310,14 +318,13 @@ def test_every_view_reads_well(
         assert page.evaluate(LOW) == []
 
 
-def test_a_new_keeper_takes_over(phone: Callable[..., Page], site: Site) -> None:
-    """The service worker is stopped and started anew; the page still opens without a line."""
+def test_the_page_opens_without_a_line(phone: Callable[..., Page], site: Site) -> None:
+    """Every tab was closed; the keeper opens the page, also from the address of the workbench."""
     page = phone()
-    page.evaluate("navigator.serviceWorker.getRegistration('/').then(r => r.update())")
-    line = page.context.new_cdp_session(page)
-    line.send("ServiceWorker.enable")
-    line.send("ServiceWorker.stopAllWorkers")
-    page.context.set_offline(True)
+    context = page.context
+    page.close()
+    context.set_offline(True)
+    page = context.new_page()
     page.goto("/field")
     expect(page.locator("#field-bar")).to_contain_text("没有网络")
     page.goto("/grid")
