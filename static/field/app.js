@@ -178,11 +178,13 @@
   }
   async function keep(part, act, fields, photos) {
     var mine = queue.filter(function (item) { return item.part === part.id; }), last = mine[mine.length - 1];
-    var waitsFor = last && last.state !== "done" ? last.id : null, seen = ahead(part);
+    var waitsFor = last && last.state !== "done" ? last.id : null;
+    // The form may have been opened before this phone's own earlier act arrived: that one is known.
+    var seen = mine.reduce(function (version, item) { return item.state === "done" ? Math.max(version, item.version_now || 0) : version; }, ahead(part).version);
     try {
       for (var i = 0; i < photos.length; i += 1) await store.savePhoto(list.person, photos[i].sha, photos[i].bytes);
       await store.enqueue({
-        person: list.person, part: part.id, act: act, version: seen.version, after: waitsFor, said_at: new Date().toISOString(),
+        person: list.person, part: part.id, act: act, version: seen, after: waitsFor, said_at: new Date().toISOString(),
         photos: photos.map(function (photo) { return photo.sha; }), reached: act === "contact" && fields.reached !== "no", met: act === "visit" && fields.outcome !== "absent"
       }, { title: part.title, no: part.no, fields: fields });
     } catch (error) { return full(error); }

@@ -50,6 +50,11 @@ IN_THE_OPEN = f"""async () => {{
     keys: meta.filter(one => one instanceof CryptoKey).map(one => one.extractable)
   }};
 }}"""
+# What a browser does when the phone is full; Chromium cannot be told to run out of it.
+FULL = """() => {
+  window.kept = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };
+}"""
 LOW = """[...document.querySelectorAll('a.button, button, .field-foot a, .choice')]
   .filter(node => node.offsetParent && node.getBoundingClientRect().height < 48)
   .map(node => node.outerHTML.slice(0, 90))"""
@@ -329,3 +334,25 @@ def test_the_page_opens_without_a_line(phone: Callable[..., Page], site: Site) -
     expect(page.locator("#field-bar")).to_contain_text("没有网络")
     page.goto("/grid")
     expect(page).to_have_url(f"{site.url}/field")
+
+
+def test_a_full_phone_says_so_and_keeps_the_words(phone: Callable[..., Page], site: Site) -> None:
+    part = _give(site, "手机存储快满时办理的工单")
+    page = phone()
+    card(page, part).get_by_role("button", name="签收").click()
+    card(page, part).get_by_role("link", name="登记联系").click()
+    page.fill("#f-text", "电话联系，写了很多字")
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    )
+    expect(page.locator(".preview img")).to_have_count(1)
+    page.evaluate(FULL)
+    page.get_by_role("button", name="登记联系").click()
+    expect(page.locator("#field-note")).to_contain_text("手机存储空间不足", timeout=15_000)
+    expect(page.locator("#f-text")).to_have_value("电话联系，写了很多字")
+    page.evaluate("void (IDBObjectStore.prototype.put = window.kept)")
+    page.get_by_role("button", name="登记联系").click()
+    expect(card(page, part)).to_be_visible()
+    expect(page.locator("#field-bar")).not_to_contain_text("待发送", timeout=20_000)
+    sent = "SELECT act, outcome FROM field_act WHERE part_id = ? ORDER BY id"
+    assert _rows(site, sent, part) == [("accept", "done"), ("contact", "done")]
