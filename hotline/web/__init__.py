@@ -117,16 +117,20 @@ class _RowNumber(IntegerConverter):
         super().__init__(map, max=max, **options)
 
 
+def turn_to(app: Flask, settings: Settings) -> None:
+    """Let the application serve the county in that folder: its settings, keys and database."""
+    open_keys(settings.keys)
+    open_database(settings.database)
+    app.config.update(SETTINGS=settings, SECRET_KEY=session_key())
+
+
 def create_app(settings: Settings) -> Flask:
     """Return the web application on an already migrated database."""
     app = Flask(
         "hotline", template_folder=str(ROOT / "templates"), static_folder=None, root_path=str(ROOT)
     )
-    open_keys(settings.keys)
-    open_database(settings.database)
+    turn_to(app, settings)
     app.config.update(
-        SETTINGS=settings,
-        SECRET_KEY=session_key(),
         SESSION_COOKIE_NAME="hotline",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

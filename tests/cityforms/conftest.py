@@ -1,4 +1,4 @@
 from tests.casework.conftest import play, seeded
-from tests.pages.conftest import app, as_role, client
+from tests.pages.conftest import app, as_role, client, made
 
-__all__ = ["app", "as_role", "client", "play", "seeded"]
+__all__ = ["app", "as_role", "client", "made", "play", "seeded"]

@@ -18,9 +18,9 @@ from hotline.store.assignments import Assignment
 from hotline.store.tickets import Ticket
 from hotline.store.units import Unit
 from tests.county import WATER_CUT, actor
-from tests.pages.conftest import AsRole, Visitor, app, as_role, client, seeded
+from tests.pages.conftest import AsRole, Visitor, app, as_role, client, made, seeded
 
-__all__ = ["app", "as_role", "client", "seeded"]
+__all__ = ["app", "as_role", "client", "made", "seeded"]
 
 
 def picture(colour: str = "red") -> bytes:

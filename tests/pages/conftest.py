@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from hotline import clock
 from hotline.config import Settings
 from hotline.store import people
 from hotline.store.database import db
-from hotline.web import create_app
+from hotline.web import create_app, turn_to
 from tests.county import seeded_folder
 
 AsRole = Callable[[str], "Visitor"]
@@ -43,14 +44,28 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return seeded_folder(tmp_path_factory.mktemp("county"))
 
 
+@pytest.fixture(scope="session")
+def made(seeded: Path) -> tuple[Flask, dict[str, object]]:
+    """Return the application, made once, and what its extensions held when it was new.
+
+    Making it and reading its templates costs more than most tests.
+    """
+    app = create_app(Settings(data=seeded, county_code="410599"))
+    app.test_client_class = Visitor
+    db.close()
+    return app, dict(app.extensions)
+
+
 @pytest.fixture
-def app(seeded: Path, tmp_path: Path) -> Iterator[Flask]:
-    """Return the application on a fresh copy of the tiny county."""
+def app(made: tuple[Flask, dict[str, object]], seeded: Path, tmp_path: Path) -> Iterator[Flask]:
+    """Return the application on a fresh copy of the tiny county, remembering nothing."""
     data = tmp_path / "data"
     shutil.copytree(seeded, data)
-    made = create_app(Settings(data=data, county_code="410599"))
-    made.test_client_class = Visitor
-    yield made
+    one, fresh = made
+    turn_to(one, Settings(data=data, county_code="410599"))
+    one.extensions.clear()
+    one.extensions.update(fresh)
+    yield one
     db.close()
 
 
@@ -61,17 +76,26 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
+def own_app(app: Flask) -> Flask:
+    """Return an application nobody has used yet, for tests that give it more doors."""
+    fresh = create_app(app.config["SETTINGS"])
+    fresh.test_client_class = Visitor
+    return fresh
+
+
+def signed_in(app: Flask, username: str) -> Visitor:
+    """Return a client of that person, any name of the cast."""
+    visitor: Visitor = app.test_client()
+    person = people.by_username(username)
+    assert person is not None, username
+    with visitor.session_transaction() as session:
+        session["person"] = person.id
+        session["epoch"] = person.session_epoch
+        session["seen"] = int(clock.now().timestamp())
+    return visitor
+
+
+@pytest.fixture
 def as_role(app: Flask) -> AsRole:
     """Return a maker of signed-in clients: `as_role("station_clerk")`, any name of the cast."""
-
-    def sign_in(username: str) -> Visitor:
-        visitor = app.test_client()
-        person = people.by_username(username)
-        assert person is not None, username
-        with visitor.session_transaction() as session:
-            session["person"] = person.id
-            session["epoch"] = person.session_epoch
-            session["seen"] = int(clock.now().timestamp())
-        return visitor
-
-    return sign_in
+    return partial(signed_in, app)

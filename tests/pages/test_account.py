@@ -15,7 +15,7 @@ from hotline.store import people
 from hotline.web import guard
 from hotline.web.forms import Form
 from tests.county import PASSWORD
-from tests.pages.conftest import AsRole
+from tests.pages.conftest import AsRole, signed_in
 
 LONG = "三组灌溉水渠被垃圾堵塞，玉米地浇不上水。"
 
@@ -238,19 +238,21 @@ def _fail_with(app: Flask, error: Exception) -> None:
         (ZeroDivisionError(), 500, "数据没有改动"),
     ],
 )
-def test_failures_are_sentences(app: Flask, error: Exception, status: int, sentence: str) -> None:
-    _fail_with(app, error)
-    page = app.test_client().get("/fails")
-    script = app.test_client().get("/fails", headers={"Accept": "application/json"})
+def test_failures_are_sentences(
+    own_app: Flask, error: Exception, status: int, sentence: str
+) -> None:
+    _fail_with(own_app, error)
+    page = own_app.test_client().get("/fails")
+    script = own_app.test_client().get("/fails", headers={"Accept": "application/json"})
     assert page.status_code == script.status_code == status
     assert sentence in words(page)
     assert sentence in script.json["sentence"] or sentence in script.json["error"]
 
 
-def test_a_door_without_a_guard_stays_shut(app: Flask, as_role: AsRole) -> None:
-    app.add_url_rule("/open", "open", lambda: jsonify("open"))
-    assert app.test_client().get("/open").status_code == 302
-    assert as_role("director").get("/open").status_code == 403
+def test_a_door_without_a_guard_stays_shut(own_app: Flask) -> None:
+    own_app.add_url_rule("/open", "open", lambda: jsonify("open"))
+    assert own_app.test_client().get("/open").status_code == 302
+    assert signed_in(own_app, "director").get("/open").status_code == 403
 
 
 def test_need_refuses_unknown_words() -> None:
