@@ -128,6 +128,7 @@ def test_acts_of_every_duty_are_explained_or_are_not_about_one_ticket(play: Play
         "report_finding", "read_findings", "solve_finding", "send_up_finding", "close_finding",
         "turn_finding",  # what nobody called about
         "comment",  # a leader's word moves nothing
+        "take_along", "field_act",  # a phone without a line does the other acts
         "draft_notice", "edit_notice", "drop_notice", "approve_notice", "seal_notice",
         "print_batch", "save_scheme", "adopt_scheme", "give_value", "withdraw_value",
         "judge_evaluation", "withdraw_verdict", "pick_ticket", "note_succession", "note_meeting",
