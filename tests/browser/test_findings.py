@@ -8,33 +8,21 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from hotline.casework import handling
 from hotline.store.database import db, open_database
 from hotline.store.sealing import open_keys
-from tests.browser.conftest import CHROMIUM, FLAGS, Site, _make_county, run_site
+from tests.browser.conftest import Site, _make_county, run_site
 from tests.pages import story
 
 SignIn = Callable[..., Page]
 Look = Callable[[Page], None]
-# A microphone that hums, and nobody who has to be asked for it.
-HUM = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 SMALL = ({"width": 360, "height": 740}, {"width": 320, "height": 568})
 # Everything pressed in this story, as high as a thumb needs.
 TOO_LOW = """() => [...document.querySelectorAll("main .button, main select, main [type=text]")]
   .filter(one => one.offsetParent && one.getBoundingClientRect().height < 44)
   .map(one => one.outerHTML.slice(0, 90))"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Return Chromium with a microphone that hums."""
-    found = next(path for path in CHROMIUM if Path(path).exists())
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=[*FLAGS, *HUM])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

@@ -159,6 +159,7 @@ def worked_in_the_village(grid: Person, photo: Path) -> None:
     press(page, "签收")
     told(page, "已签收")
     for lane, act in (("待联系", "登记联系"), ("待办结", "提交办结")):
+        page.goto("/grid")  # the lanes stand as tabs above the cards
         page.get_by_role("link", name=re.compile(f"^{lane}")).first.click()
         grid.look()
         follow(page, act)
