@@ -15,6 +15,7 @@ class Person:
     def __init__(self, port: int, username: str, password: str) -> None:
         self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookie = self.token = ""
+        self.jar: dict[str, str] = {}
         page = self.get("/login")
         token = TOKEN.search(page)
         assert token, page[:300]
@@ -41,6 +42,7 @@ class Person:
         return answer.status, answer.getheader("Location") or ""
 
     def _keep_cookie(self, answer: http.client.HTTPResponse) -> None:
-        set_cookie = answer.getheader("Set-Cookie")
-        if set_cookie:
-            self.cookie = set_cookie.split(";")[0]
+        for given in answer.headers.get_all("Set-Cookie") or ():
+            name, _, value = given.split(";")[0].partition("=")
+            self.jar[name.strip()] = value
+        self.cookie = "; ".join(f"{name}={value}" for name, value in self.jar.items())
