@@ -151,6 +151,11 @@ def test_a_sealed_notice_is_there_to_download_and_to_check(
     assert "与印发的正本不同" in other
 
 
+def test_nobody_is_let_type_into_what_is_sealed(as_role: AsRole, sealed: str) -> None:
+    refused = as_role("director").get(f"{sealed}/words")
+    assert refused.status_code == 409 and "不能再修改" in refused.get_data(as_text=True)
+
+
 def test_a_code_nobody_printed_is_said_plainly(client: FlaskClient) -> None:
     answer = client.get("/verify/7K2M9QXD7K2M9QXD")
     assert answer.status_code == 404 and "没有查到这个核验码" in answer.get_data(as_text=True)

@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 
 from hotline.casework import issuing
 from hotline.casework.noticewording import FORMS, own_words
-from hotline.errors import Refused
+from hotline.errors import NotAllowedNow, Refused
 from hotline.rules.words import PUBLISHING
 from hotline.web import guard
 from hotline.web.forms import Form, again, done
@@ -33,8 +33,11 @@ def _shown(notice_id: int, form: Form | None = None) -> dict[str, Any]:
 @blueprint.get("/notices/<int:notice_id>/words")
 @need("edit_notice")
 def words(notice_id: int) -> str:
-    """Show the draft with a box for every paragraph."""
-    return render_template("notices/words.html", **_shown(notice_id))
+    """Show the draft with a box for every paragraph; nobody types into what is sealed."""
+    shown = _shown(notice_id)
+    if said := shown["view"].refusals["edit_notice"]:
+        raise NotAllowedNow(said)
+    return render_template("notices/words.html", **shown)
 
 
 @blueprint.post("/notices/<int:notice_id>/words")
