@@ -10,7 +10,6 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from hotline.casework import handling
 from hotline.store.database import db, open_database
 from hotline.store.sealing import open_keys
 from tests.browser.conftest import Site, _make_county, run_site
@@ -36,11 +35,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, plot: dict[str, str]) -> Iter
     _make_county(data)
     open_keys(data / "keys")
     open_database(data / "hotline.db")
-    part = story.contacted(kind="complaint", title="柳树村水管漏水")
-    village = story.unit("east-willow").id
-    handling.delegate(story.by("station_clerk"), part.id, None, village, "请上门说明")
-    below = story.part_of(part.ticket, "east-willow")
-    handling.accept(story.by("grid_worker"), below.id, None)
+    part, below = story.handed_below(kind="complaint", title="柳树村水管漏水")
     plot |= {"part": str(below.id), "no": part.ticket.ticket_no}
     db.close()
     yield from run_site(data)

@@ -13,7 +13,6 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from hotline import clock
-from hotline.casework import handling
 from hotline.store.assignments import Assignment
 from hotline.store.database import db, open_database
 from hotline.store.sealing import open_keys
@@ -38,11 +37,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, plot: dict[str, str]) -> Iter
     _make_county(data)
     open_keys(data / "keys")
     open_database(data / "hotline.db")
-    part = story.contacted(kind="complaint", title="柳树村水管漏水")
-    village = story.unit("east-willow").id
-    handling.delegate(story.by("station_clerk"), part.id, None, village, "请上门说明")
-    below = story.part_of(part.ticket, "east-willow")
-    handling.accept(story.by("grid_worker"), below.id, None)
+    part, _ = story.handed_below(kind="complaint", title="柳树村水管漏水")
     plot |= {"part": str(part.id), "no": part.ticket.ticket_no}
     proved = asking.visited("exclusion")
     plot |= {"proved": str(proved.id)}

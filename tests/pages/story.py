@@ -55,6 +55,16 @@ def contacted(**fields: object) -> Assignment:
     return Assignment.get_by_id(part.id)
 
 
+def handed_below(**fields: object) -> tuple[Assignment, Assignment]:
+    """Return the township's part and that of the village below, which has accepted it."""
+    part = contacted(**fields)
+    village = unit("east-willow").id
+    handling.delegate(by("station_clerk"), part.id, None, village, "请上门说明")
+    below = part_of(part.ticket, "east-willow")
+    handling.accept(by("grid_worker"), below.id, None)
+    return part, below
+
+
 def answered_below() -> tuple[Assignment, Assignment]:
     """Return the township's part and that of the village below, which has answered."""
     part = contacted()
