@@ -206,7 +206,8 @@ CREATE TABLE "field_act" (
     "client_id" TEXT NOT NULL,
     "person_id" INTEGER NOT NULL,
     "act" TEXT NOT NULL,
-    "part_id" INTEGER NOT NULL,
+    "part_id" INTEGER,
+    "finding_id" INTEGER,
     "ticket_no" TEXT NOT NULL,
     "said_at" TEXT NOT NULL,
     "sent_at" TEXT NOT NULL,
@@ -216,8 +217,11 @@ CREATE TABLE "field_act" (
     "outcome" TEXT NOT NULL CHECK (outcome IN ('done', 'refused')),
     "sentence" TEXT NOT NULL,
     "answer" BLOB NOT NULL,
-    "typed" BLOB NOT NULL);
+    "typed" BLOB NOT NULL,
+    CHECK ((act = 'report_finding') = (part_id IS NULL)));
 CREATE UNIQUE INDEX "field_act_client_id" ON "field_act" ("client_id");
+CREATE INDEX "field_act_finding_id" ON "field_act" ("finding_id")
+    WHERE finding_id IS NOT NULL;
 CREATE INDEX "field_act_part_id" ON "field_act" ("part_id");
 CREATE INDEX "field_act_person_id_received_at" ON "field_act" ("person_id", "received_at");
 CREATE TABLE "finding" (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from hotline.casework import answering, handling, returning, visiting
+from hotline.casework import answering, findings, handling, returning, visiting
 from hotline.casework.act import Caller
 from hotline.casework.attaching import Evidence
+from hotline.errors import Incomplete
 from hotline.rules.fieldacts import SentAct
 from hotline.rules.privacy import masked_phone
 from hotline.store.assignments import Assignment
@@ -84,6 +85,32 @@ def _return(caller: Caller, sent: SentAct, part: Assignment, files: list[Evidenc
     reason, basis = sent.text("reason_code"), sent.text("basis")
     text = sent.text("text")
     return returning.request_return(caller, part.id, sent.version, reason, basis, None, text)
+
+
+def report(caller: Caller, sent: SentAct, photos: list[Evidence], after: list[Evidence]) -> str:
+    """Keep what was found, dated `caller.now`, and return its id; `after` shows it solved.
+
+    Of one that was not solved on the spot the words and photos of a solution are left out: the
+    phone does not show them then. Raises what the page's own act raises, all gaps in one sentence.
+    """
+    is_solved = sent.text("way") == "solved"
+    said = findings.Report(
+        way=sent.text("way"),
+        text=sent.text("text"),
+        division=sent.text("division"),
+        place=sent.text("place"),
+        lng=sent.number("lng"),
+        lat=sent.number("lat"),
+        photos=photos,
+        done_text=sent.text("done_text") if is_solved else "",
+        done_photos=after if is_solved else [],
+    )
+    try:
+        return findings.report_finding(caller, said)
+    except Incomplete as refusal:
+        wrong = refusal.details["fields"]
+        words = "".join(wrong.values()) if isinstance(wrong, dict) else str(refusal)
+        raise Incomplete(words, fields=wrong) from refusal
 
 
 _WORK: dict[str, Work] = {

@@ -61,7 +61,10 @@ def _village(actor: Actor, division: str) -> dict[str, Any]:
         raise NotAllowedNow("随手报由村（社区）和所属乡镇填报，本单位不填报。")
     found = next((row for row in reached if row["division"] == division), None)
     if found is None:
-        raise Incomplete("随手报还不完整。", fields={"division": "请选择本网格的村（社区）。"})
+        # Meanwhile merged, or handed to another grid: a phone without a line still offers it.
+        words = "这个村（社区）已调整，或不在您的网格内，请重新选择。"
+        wrong = {"division": words if division else "请选择本网格的村（社区）。"}
+        raise Incomplete("随手报还不完整。", fields=wrong)
     return found
 
 

@@ -1,4 +1,4 @@
-"""What a phone may send: one act as plain data, read strictly, every complaint a sentence.
+"""What a phone may send: one act or finding as plain data, read strictly, complaints as sentences.
 
 Nothing in here trusts the sender: lengths, kinds and codes are checked before an act sees them.
 """
@@ -13,9 +13,13 @@ from typing import Any
 
 from hotline.errors import Incomplete
 
-ACTS = ("accept", "contact", "arrive", "progress", "answer", "visit", "request_return")
+FINDING = "report_finding"  # the one act that is about no ticket
+ACTS = (
+    "accept", "contact", "arrive", "progress", "answer", "visit", "request_return", FINDING,
+)  # fmt: skip
 LARGEST_ACT = 128 * 1024  # bytes: the longest texts of an answer several times over
-LARGEST_PHOTO = 400 * 1024  # bytes: the phone aims at 300 KB, old cameras' last step may miss it
+# Bytes: the phone aims at 300 KB, old cameras' last step may miss it; a minute of speech is 180 KB.
+LARGEST_PHOTO = 400 * 1024
 MOST_PHOTOS = 12
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -25,6 +29,7 @@ TEXTS = {
     "contact_number": 40, "place": 200, "met": 60,
     "reached": 10, "result": 20, "is_true": 5, "is_beyond_duty": 5, "contacted": 5, "solved": 10,
     "purpose": 20, "outcome": 20, "reason_code": 40,
+    "way": 10, "division": 12, "done_text": 2000,
 }  # fmt: skip
 NUMBERS = {"lng": 180.0, "lat": 90.0}
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -34,17 +39,19 @@ _SEAL = re.compile(r"[\w.\-]{20,800}")
 @dataclass(frozen=True)
 class SentAct:
     """One act as the phone tells it. Moments are aware and the phone's own; `version` is the
-    part's version the person saw, None for none; `photos` are the seals the server gave when
-    each photo came in, so that nobody can name a file that somebody else sent."""
+    part's version the person saw, None for none; `part` is None for a finding only; `photos` are
+    the seals the server gave when each photo or voice note came in, so that nobody can name a
+    file that somebody else sent; `done_photos` those of how it was solved."""
 
     id: str
     act: str
-    part: int
+    part: int | None
     version: int | None
     said_at: datetime
     sent_at: datetime
     fields: Mapping[str, Any] = field(default_factory=dict)
     photos: tuple[str, ...] = ()
+    done_photos: tuple[str, ...] = ()
 
     def text(self, name: str) -> str:
         """Return a text of the form, "" when it was left out."""
@@ -59,21 +66,34 @@ def read_act(data: Any) -> SentAct:
     """Return the act, or raise Incomplete naming the first member that cannot be read."""
     if not isinstance(data, dict):
         raise _unreadable("内容")
-    known = {"id", "act", "part", "version", "said_at", "sent_at", "fields", "photos"}
-    if set(data) - known:
+    if set(data) - _KNOWN:
         raise _unreadable("内容")
     if data.get("act") not in ACTS:
         raise _unreadable("办理动作")
     return SentAct(
         id=_matching(data.get("id"), _ID, "编号"),
         act=data["act"],
-        part=_whole(data.get("part"), "工单"),
+        part=_part(data),
         version=None if data.get("version") is None else _whole(data["version"], "版本"),
         said_at=_moment(data.get("said_at"), "办理时间"),
         sent_at=_moment(data.get("sent_at"), "发送时间"),
         fields=_fields(data.get("fields", {})),
         photos=_photos(data.get("photos", [])),
+        done_photos=_photos(data.get("done_photos", [])),
     )
+
+
+_KNOWN = {
+    "id", "act", "part", "version", "said_at", "sent_at", "fields", "photos", "done_photos",
+}  # fmt: skip
+
+
+def _part(data: dict[str, Any]) -> int | None:
+    if data["act"] != FINDING:
+        return _whole(data.get("part"), "工单")
+    if data.get("part") is not None:
+        raise _unreadable("工单")
+    return None
 
 
 def _unreadable(what: str) -> Incomplete:

@@ -58,15 +58,16 @@ def counted_at(
     said_at: datetime,
     sent_at: datetime,
     received_at: datetime,
-    not_before: datetime,
+    not_before: datetime | None,
 ) -> Counted:
     """Return the moment that counts, in the zone of `received_at`, whole seconds.
 
     `said_at` and `sent_at` are the phone's clock at the act and at the sending, `received_at` the
     server's; `not_before` is the last thing known to have happened to the part (its dispatch,
-    its last act). Edges count for the phone: a clock off by exactly the tolerance is right, an
-    act exactly as old as the patience is in time, one said at `not_before` itself is possible.
-    A phone that is ahead within the tolerance never dates an act into the future.
+    its last act), None for what nothing came before. Edges count for the phone: a clock off by
+    exactly the tolerance is right, an act exactly as old as the patience is in time, one said at
+    `not_before` itself is possible. A phone that is ahead within the tolerance never dates an
+    act into the future.
     """
     received_at = received_at.replace(microsecond=0)
     said = said_at.astimezone(received_at.tzinfo).replace(microsecond=0)
@@ -77,19 +78,22 @@ def counted_at(
         return Counted(received_at, reason)
     if received_at - said > rule.patience:
         return Counted(received_at, "late")
-    if said < not_before:
+    if not_before is not None and said < not_before:
         return Counted(received_at, "before")
     return Counted(said)
 
 
-def both_times(said_at: datetime, received_at: datetime, reason: str) -> str:
+def both_times(
+    said_at: datetime, received_at: datetime, reason: str, done: str = "现场办理"
+) -> str:
     """Return both times in words for the history, "" when there was no delay to speak of.
 
-    The phone's time is written as the phone said it, so that a wrong clock can be seen.
+    `done` is what was done then. The phone's time is written as the phone said it, so that a
+    wrong clock can be seen.
     """
     said = said_at.astimezone(received_at.tzinfo)
     if not reason and abs(received_at - said) < AT_ONCE:
         return ""
     day = "%H:%M" if said.date() == received_at.date() else "%m月%d日 %H:%M"
-    words = f"{said:{day}} 现场办理，{received_at:{day}} 收到"
+    words = f"{said:{day}} {done}，{received_at:{day}} 收到"
     return f"{words}，{REASONS[reason]}" if reason else words

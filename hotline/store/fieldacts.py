@@ -1,4 +1,4 @@
-"""Acts that came in from a phone, done or refused; what was typed is kept sealed."""
+"""Acts and findings that came in from a phone, done or refused; what was typed is kept sealed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from peewee import Check, IntegerField, TextField
+from peewee import SQL, Check, IntegerField, TextField
 
 from hotline.store.database import BaseModel, MomentField, db
 from hotline.store.history import Audit
@@ -17,13 +17,15 @@ class FieldAct(BaseModel):
     """One act as it came in. `client_id` was made by the phone and is the act's identity.
 
     `counted_at` is the moment the act was dated to, `reason` why it is not the phone's
-    (`rules.fieldtime.REASONS`); `answer` is what the phone was told, word for word.
+    (`rules.fieldtime.REASONS`); `answer` is what the phone was told, word for word. A finding
+    is about no part; `ticket_no` is then the finding's number, "" for one that was refused.
     """
 
     client_id = TextField(unique=True)
     person_id = IntegerField()
     act = TextField()  # codes of rules.fieldacts.ACTS
-    part_id = IntegerField(index=True)
+    part_id = IntegerField(null=True, index=True)
+    finding_id = IntegerField(null=True)
     ticket_no = TextField(default="")
     said_at = MomentField()
     sent_at = MomentField()
@@ -36,13 +38,29 @@ class FieldAct(BaseModel):
     typed = SealedJsonField()
 
     class Meta:
-        constraints = [Check("outcome IN ('done', 'refused')")]
+        constraints = [
+            Check("outcome IN ('done', 'refused')"),
+            Check("(act = 'report_finding') = (part_id IS NULL)"),
+        ]
         indexes = ((("person_id", "received_at"), False),)
+
+
+FieldAct.add_index(
+    FieldAct.index(
+        FieldAct.finding_id, where=SQL("finding_id IS NOT NULL"), name="field_act_finding_id"
+    )
+)
 
 
 def by_client_id(client_id: str) -> FieldAct | None:
     """Return the act that came in under that id, or None."""
     found: FieldAct | None = FieldAct.get_or_none(FieldAct.client_id == client_id)
+    return found
+
+
+def of_finding(finding_id: int) -> FieldAct | None:
+    """Return the row the finding came in by, None for one reported on the page."""
+    found: FieldAct | None = FieldAct.get_or_none(FieldAct.finding_id == finding_id)
     return found
 
 
