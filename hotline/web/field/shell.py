@@ -12,7 +12,10 @@ from hotline.web.assets import STATIC, asset
 from hotline.web.field.door import blueprint, mark_of, packed
 from hotline.web.guard import need
 
-SCRIPTS = ("field/store.js", "field/send.js", "field/photos.js", "field/forms.js", "field/app.js")
+SCRIPTS = tuple(
+    f"field/{name}.js"
+    for name in ("store", "send", "photos", "forms", "day", "views", "acting", "waiting", "app")
+)
 SHARED = SCRIPTS[:2]  # what the keeper needs as well, to send while no page is open
 LOOKS = ("base.css", "field/field.css", "icon.svg")
 KEEPER = STATIC / "field" / "keeper.js"

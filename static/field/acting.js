@@ -1,0 +1,93 @@
+/* One act a page: its form, its photos, and keeping it on the phone. ES2017. */
+(function (Field) {
+  "use strict";
+  var forms = Field.forms, make = forms.make, day = Field.day, store = Field.store;
+
+  async function showForm(part, act) {
+    var isUnable = act === "unable", name = isUnable ? "progress" : act, seen = day.ahead(part), photos = [];
+    var values = Object.assign(forms.given(name, seen), isUnable ? { text: "本村无法办理，请乡镇（街道）办理。原因：" } : {}, await store.draft(part.id + ":" + act) || {});
+    seen.act = name;
+    var wrong = make("div", { "class": "errors", role: "alert", tabindex: "-1", hidden: true }), preview = make("div", { "class": "preview" });
+    var form = make("form", { novalidate: true, onsubmit: submit, oninput: save }, forms.FORMS[name].map(function (field) { return forms.control(field, values, day.list, seen); }));
+    if (forms.TAKES_PHOTOS[name]) form.appendChild(photoField(photos, preview, seen));
+    form.appendChild(make("button", { "class": "button primary wide", text: isUnable ? "提交说明" : forms.ACTS[name] }));
+    var late = 0;
+    function save() { clearTimeout(late); late = setTimeout(function () { store.draft(part.id + ":" + act, read(form)).catch(Field.full); }, 300); }
+    async function submit(event) {
+      event.preventDefault();
+      if (form.hasAttribute("data-sent")) return;
+      var typed = read(form), gaps = forms.missing(name, typed, seen);
+      wrong.textContent = "";
+      wrong.hidden = !gaps.length;
+      gaps.forEach(function (gap) { wrong.appendChild(make("p", {}, [make("a", { href: "#f-" + gap[0], text: gap[1], onclick: function (click) { click.preventDefault(); var at = document.getElementById("f-" + gap[0]); if (at) at.focus(); } })])); });
+      if (gaps.length) { wrong.focus(); return; }
+      form.setAttribute("data-sent", "");
+      clearTimeout(late);
+      if (await keep(part, name, typed, photos)) { await store.draft(part.id + ":" + act, null); location.hash = ""; } else form.removeAttribute("data-sent");
+    }
+    return [make("p", {}, [make("a", { "class": "back", href: "#p" + part.id, text: "返回" })]), make("h1", { text: isUnable ? "说明办不了的原因" : forms.ACTS[name], tabindex: "-1" }), make("p", { "class": "muted", text: part.title }), wrong, form];
+  }
+  function read(form) {
+    var values = {};
+    Array.prototype.forEach.call(form.elements, function (field) {
+      if (!field.name || field.type === "file" || field.name === "stamp" || field.type === "radio" && !field.checked) return;
+      values[field.name] = field.value;
+    });
+    return values;
+  }
+  function photoField(photos, preview, part) {
+    var stamp = make("input", { type: "checkbox", name: "stamp" }), told = make("div", { "class": "help", role: "status" });
+    async function add(event) {
+      var files = Array.prototype.slice.call(event.target.files);
+      for (var i = 0; i < files.length && photos.length < 12; i += 1) {
+        told.textContent = "正在压缩照片";
+        try {
+          var words = stamp.checked ? forms.exactly(day.now()) + "\n" + part.where : "";
+          var photo = await Field.photos.small(files[i], words);
+          photos.push(photo);
+          preview.appendChild(make("figure", {}, [make("img", { src: photo.url, alt: "照片 " + photos.length })]));
+          told.textContent = "已选 " + photos.length + " 张";
+        } catch (broken) { told.textContent = "这张照片打不开，请重新拍照或选择。"; }
+      }
+      event.target.value = "";
+    }
+    return make("fieldset", { "class": "field" }, [make("legend", { text: "照片" }),
+      make("label", { "class": "choice" }, [stamp, make("span", { text: "在照片上写明时间和地点" })]),
+      make("div", { "class": "two-ways" }, [["拍照", "environment"], ["从相册选", null]].map(function (way) {
+        return make("label", { "class": "button file" }, [make("span", { text: way[0] }), make("input", { type: "file", accept: "image/*", capture: way[1], multiple: !way[1], onchange: add, "class": "off-screen" })]);
+      })), told, preview]);
+  }
+
+  async function keep(part, act, fields, photos) {
+    var mine = day.queue.filter(function (item) { return item.part === part.id; }), last = mine[mine.length - 1];
+    var waitsFor = last && last.state !== "done" ? last.id : null;
+    // The form may have been opened before this phone's own earlier act arrived: that one is known.
+    var seen = mine.reduce(function (version, item) { return item.state === "done" ? Math.max(version, item.version_now || 0) : version; }, day.ahead(part).version);
+    try {
+      for (var i = 0; i < photos.length; i += 1) await store.savePhoto(day.list.person, photos[i].sha, photos[i].bytes);
+      await store.enqueue({
+        person: day.list.person, part: part.id, act: act, version: seen, after: waitsFor, said_at: new Date().toISOString(),
+        photos: photos.map(function (photo) { return photo.sha; }), reached: act === "contact" && fields.reached !== "no", met: act === "visit" && fields.outcome !== "absent"
+      }, { title: part.title, no: part.no, fields: fields });
+    } catch (error) { return Field.full(error); }
+    Field.tell(forms.ACTS[act] + "已保存在手机上，" + (navigator.onLine === false ? "有网络后自动发送。" : "正在发送。"));
+    lowBattery(photos.length);
+    later();
+    await day.load();
+    Field.show();
+    Field.run(false);
+    return true;
+  }
+  function later() {
+    if (!navigator.serviceWorker || !navigator.serviceWorker.ready) return;
+    navigator.serviceWorker.ready.then(function (keeper) { if (keeper.sync) return keeper.sync.register("field-send"); }).catch(function () { return null; });
+  }
+  function lowBattery(photos) {
+    if (!photos || !navigator.getBattery) return;
+    navigator.getBattery().then(function (battery) {
+      if (battery.level < .15 && !battery.charging) { Field.tell( "手机电量不足 15%，请尽快联网发送或充电。", true); }
+    }).catch(function () { return null; });
+  }
+
+  Field.acting = { form: showForm, keep: keep, read: read, photoField: photoField, later: later, lowBattery: lowBattery };
+})(window.Field);
