@@ -14,6 +14,7 @@ from hotline.casework.timekeeping import policy
 from hotline.rules.lifecycle import PART_MOVES
 from hotline.rules.permissions import Actor, may_see_requester
 from hotline.rules.privacy import without_numbers
+from hotline.rules.proofs import fitting_purposes
 from hotline.rules.words import (
     ASSIGNMENT_STATES,
     CONTACTED,
@@ -27,7 +28,7 @@ from hotline.rules.words import (
     YES_NO,
     word,
 )
-from hotline.store import fieldtoday
+from hotline.store import fieldtoday, policies
 from hotline.store.assignments import Assignment
 
 # Lane -> the one next act of its card; a lane without one is only looked at.
@@ -107,7 +108,7 @@ def _line(actor: Actor, row: dict[str, Any], sent_back: str) -> dict[str, Any]:
         "below": row["parent"] is not None,
         "instruction": without_numbers(row["instruction"]),
         "sent_back": without_numbers(sent_back),
-        "purposes": ["handling", *_purposes(row)],
+        "purposes": _purposes(row),
     }
 
 
@@ -125,8 +126,11 @@ def _next(row: dict[str, Any]) -> str:
 
 
 def _purposes(row: dict[str, Any]) -> list[str]:
-    found = ["suggestion"] if row["kind"] == "suggestion" else []
-    return [*found, "unsatisfied"] if row["rework_times"] else found
+    rules = policies.by_id(row["policy"] or policies.id_on(row["registered_at"].date()))
+    return fitting_purposes(
+        rules.clearing, rules.callback,
+        kind=row["kind"], satisfied=row["satisfied"], reworks=row["rework_times"],
+    )  # fmt: skip
 
 
 def _marks(row: dict[str, Any]) -> list[str]:

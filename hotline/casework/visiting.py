@@ -10,10 +10,11 @@ from hotline.casework.attaching import Evidence, attach
 from hotline.casework.handling import index_text, mark_contacted, open_part
 from hotline.casework.rollup import settle_part
 from hotline.casework.telling import files_told, said_by, visit_told
+from hotline.casework.timekeeping import policy_of
 from hotline.errors import Incomplete, NotAllowedNow
 from hotline.rules import cityreports
 from hotline.rules.permissions import Actor, may_see_requester
-from hotline.rules.proofs import VisitFacts, check_visit
+from hotline.rules.proofs import VisitFacts, check_visit, fitting_purposes
 from hotline.rules.words import VISIT_OUTCOMES, VISIT_PURPOSES
 from hotline.store import visits
 from hotline.store.assignments import Assignment
@@ -68,6 +69,15 @@ def check_may_visit(actor: Actor, ticket: Ticket) -> None:
     """Raise NotAllowedNow where no unit may go to the door (A9: 保密联络)."""
     if not may_see_requester(actor, ticket.is_confidential):
         raise NotAllowedNow("诉求人要求保密，单位不上门联系，请由县热线办联系诉求人。")
+
+
+def purposes_for(ticket: Ticket) -> list[str]:
+    """Return the reasons to go to the door that fit the ticket under its own policy."""
+    rules = policy_of(ticket)
+    return fitting_purposes(
+        rules.clearing, rules.callback,
+        kind=ticket.kind, satisfied=ticket.satisfied, reworks=ticket.rework_times,
+    )  # fmt: skip
 
 
 def _keep(act: Act, part: Assignment, form: VisitForm) -> Visit:

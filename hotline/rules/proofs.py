@@ -114,6 +114,28 @@ def may_sign(needed: str, rank: str) -> bool:
     return rank in SIGNERS.get(needed, ())
 
 
+def fitting_purposes(
+    clearing: ClearingRule, callback: CallbackRule, *, kind: str, satisfied: str, reworks: int
+) -> list[str]:
+    """Return the reasons to go to the door (codes of VISIT_PURPOSES) that fit a part's ticket.
+
+    Work itself always does. The others are offered where the policy knows of them, as a ledger
+    or as a visit that must be made, and the ticket has come so far: a suggestion; a callback that
+    sent it back unsatisfied. Elsewhere such a visit is part of the work.
+    """
+    known = {visit.code for visit in clearing.visits} | {led.code for led in clearing.ledgers}
+    came_so_far = {
+        "handling": True,
+        "deferral": "deferral" in known,
+        "exclusion": "exclusion" in known,
+        "suggestion": "suggestion" in known and kind == "suggestion",
+        "unsatisfied": "unsatisfied" in known
+        and reworks > 0
+        and satisfied in callback.unsatisfied_is,
+    }
+    return [purpose for purpose in VISIT_PURPOSES if came_so_far[purpose]]
+
+
 def missing_for_answer(
     clearing: ClearingRule,
     callback: CallbackRule,

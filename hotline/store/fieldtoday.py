@@ -24,7 +24,8 @@ def open_parts(unit_id: int | None) -> list[dict[str, Any]]:
             Assignment.next_due_at, Assignment.next_warn_at, Assignment.is_supervised,
             Ticket.ticket_no, Ticket.title, Ticket.content, Ticket.kind, Ticket.urgency,
             Ticket.address, Ticket.lng, Ticket.lat, Ticket.is_confidential, Ticket.is_expedited,
-            Ticket.rework_times, Ticket.urged_at, Division.name.alias("place"),
+            Ticket.rework_times, Ticket.satisfied, Ticket.policy, Ticket.registered_at,
+            Ticket.urged_at, Division.name.alias("place"),
         )
         .join(Ticket)
         .join(Division, JOIN.LEFT_OUTER)

@@ -130,3 +130,13 @@ def test_a_session_that_merely_ended_wipes_nothing(phone: Phone, client) -> None
 def test_a_forged_pass_tells_nothing(client, given: str) -> None:
     told = client.get("/field/standing", headers={"Field-Pass": given})
     assert told.get_json() == {"standing": "expired"}
+
+
+def test_the_phone_offers_the_reasons_to_visit_that_the_desk_offers(
+    phone: Phone, village_part: Assignment, as_role: AsRole
+) -> None:
+    phone.act("accept", village_part.id, None)
+    (line,) = phone.list["parts"]
+    desk = as_role("grid_worker").get(f"/parts/{village_part.id}/visit").get_data(as_text=True)
+    offered = re.findall(r'name="purpose" value="(\w+)"', desk)
+    assert line["purposes"] == offered and offered[:2] == ["handling", "deferral"]

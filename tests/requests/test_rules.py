@@ -19,6 +19,7 @@ from hotline.rules.proofs import (
     Shown,
     VisitFacts,
     check_visit,
+    fitting_purposes,
     missing_for_answer,
     missing_proofs,
     signer_needed,
@@ -177,6 +178,27 @@ def test_a_visit_pays_what_is_owed_once_it_was_made_after_the_callback() -> None
     assert not _owed(policy, **soon, visits=[VisitFacts("unsatisfied", "refused", DUE)])
     (sentence,) = _owed(policy, "suggestion")
     assert "民情建议工单必须上门沟通原因" in sentence and "包头办法" in sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "satisfied", "reworks", "fit"),
+    [
+        ("baotou", "help", "", 0, ["handling", "deferral", "exclusion"]),
+        ("baotou", "suggestion", "", 0, ["handling", "deferral", "exclusion", "suggestion"]),
+        ("baotou", "help", "no", 1, ["handling", "deferral", "exclusion", "unsatisfied"]),
+        ("baotou", "help", "yes", 1, ["handling", "deferral", "exclusion"]),
+        ("anyang", "help", "no", 1, ["handling", "deferral", "exclusion"]),
+    ],
+)
+def test_reasons_to_go_to_the_door_are_those_the_policy_knows(
+    name: str, kind: str, satisfied: str, reworks: int, fit: list[str]
+) -> None:
+    policy = PROFILES[name]
+    given = {"kind": kind, "satisfied": satisfied, "reworks": reworks}
+    assert fitting_purposes(policy.clearing, policy.callback, **given) == fit  # type: ignore[arg-type]
+    if name == "baotou" and kind != "suggestion":
+        owes = bool(_owed(policy, kind, satisfied=satisfied, reworks=reworks, judged_at=DUE))
+        assert owes == ("unsatisfied" in fit), "what must be visited can be chosen"
 
 
 def test_the_form_of_a_visit_names_each_field() -> None:

@@ -7,8 +7,7 @@ from typing import Any
 from flask import g, render_template, request
 
 from hotline.casework import visiting
-from hotline.casework.timekeeping import policy_of
-from hotline.casework.visiting import VisitForm
+from hotline.casework.visiting import VisitForm, purposes_for
 from hotline.rules.words import VISIT_OUTCOMES, VISIT_PURPOSES
 from hotline.store.assignments import Assignment
 from hotline.web.forms import Form
@@ -58,15 +57,7 @@ def _part(assignment_id: int, move: str = "") -> Assignment:
 
 def purposes_of(part: Assignment) -> dict[str, str]:
     """Return the reasons to go to the door that fit this ticket and its policy."""
-    clearing, ticket = policy_of(part.ticket).clearing, part.ticket
-    fits = {
-        "handling": True,
-        "deferral": clearing.ledger("deferral") is not None,
-        "exclusion": clearing.ledger("exclusion") is not None,
-        "suggestion": ticket.kind == "suggestion",
-        "unsatisfied": ticket.rework_times > 0,
-    }
-    return {code: words for code, words in VISIT_PURPOSES.items() if fits[code]}
+    return {code: VISIT_PURPOSES[code] for code in purposes_for(part.ticket)}
 
 
 def _filled(form: Form, part: Assignment) -> VisitForm:
