@@ -16,6 +16,7 @@ esac
 export HOTLINE_DATA
 
 make_venv requirements.txt
+compile_code
 # For services and upgrades: the packages only.
 [ "${1:-}" != --install-only ] || exit 0
 "$PY" app.py prepare

@@ -34,4 +34,5 @@ if [ -n "$missing" ]; then
 fi
 
 make_venv requirements-dev.txt requirements.txt
+compile_code
 exec "$PY" app.py check "$@"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import click
@@ -74,20 +75,39 @@ class House(click.Group):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.chapters: dict[str, list[tuple[str, str, str]]] = {}
+        self.places: dict[str, str] = {}
+        self.chapters: dict[str, list[tuple[str, str]]] = {}
 
-    def register(self, chapter: str, command: click.Command, example: str) -> None:
-        """List `command` under `chapter`, with one example line."""
-        self.add_command(command)
-        line = (command.short_help or command.help or "").splitlines()[0]
-        self.chapters.setdefault(chapter, []).append((command.name or "", line, example))
+    def register(self, chapter: str, place: str, example: str) -> None:
+        """List a command under `chapter`; its name is the example's first word.
+
+        `place` is `module:object` in this package. It is imported when the command is asked
+        for: two long-running processes should not carry what the others need.
+        """
+        name = example.split()[0]
+        self.places[name] = place
+        self.chapters.setdefault(chapter, []).append((name, example))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = self.places.get(cmd_name)
+        if place is None:
+            return None
+        module, _, found = place.partition(":")
+        command: click.Command = getattr(import_module(f"hotline.commands.{module}"), found)
+        return command
 
     def get_help(self, ctx: click.Context) -> str:
         lines = ["县级 12345 热线工单系统", "", "用法：python app.py 命令 [选项]"]
         for chapter, commands in self.chapters.items():
             lines += ["", chapter]
-            for name, line, example in commands:
-                lines += [f"  {name:<20}{line}", f"  {'':<20}例：python app.py {example}"]
+            for name, example in commands:
+                command = self.get_command(ctx, name)
+                told = command.short_help or command.help if command else ""
+                lines += [f"  {name:<20}{(told or '').splitlines()[0]}"]
+                lines += [f"  {'':<20}例：python app.py {example}"]
         lines += ["", "某个命令的选项：python app.py 命令 --help"]
         return "\n".join(lines)
 
