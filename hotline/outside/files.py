@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from hotline.outside import pictures
+from hotline.outside import jpegs, pictures
 
 PIECE = 1024 * 1024
 LARGEST_PICTURE = 20 * PIECE  # a photo of a good phone is 4-12 MB
@@ -137,9 +137,16 @@ def _judge(out: IO[bytes], path: Path, name: str, size: int) -> str:
     if media_type.startswith("image/"):
         if size > LARGEST_PICTURE:
             raise BadFile(f"照片“{name}”超过 20 兆，请压缩后再上传。")
-        if media_type != "image/heic" and not pictures.is_picture(path):
+        if media_type != "image/heic" and not _is_picture(path, media_type, size):
             raise BadFile(f"“{name}”打不开，不是完整的照片，请重新拍摄或选择。")
     return media_type
+
+
+def _is_picture(path: Path, media_type: str, size: int) -> bool:
+    """Return whether the photo can be shown; a phone's own small one is told without a process."""
+    if media_type == "image/jpeg" and size <= jpegs.LARGEST:
+        return jpegs.is_plainly_whole(path.read_bytes()) or pictures.is_picture(path)
+    return pictures.is_picture(path)
 
 
 def media_type_of(path: Path, name: str) -> str | None:
