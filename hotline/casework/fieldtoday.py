@@ -11,6 +11,7 @@ from typing import Any
 
 from hotline.casework.act import Act, one_act
 from hotline.casework.timekeeping import policy
+from hotline.rules.findings import WAYS
 from hotline.rules.lifecycle import PART_MOVES
 from hotline.rules.permissions import Actor, may_see_requester
 from hotline.rules.privacy import without_numbers
@@ -28,7 +29,7 @@ from hotline.rules.words import (
     YES_NO,
     word,
 )
-from hotline.store import fieldtoday, policies
+from hotline.store import fieldtoday, findings, policies
 from hotline.store.assignments import Assignment
 
 # Lane -> the one next act of its card; a lane without one is only looked at.
@@ -43,6 +44,7 @@ OFFERED = ("accept", "contact", "arrive", "visit", "progress", "answer")
 CHOICES = {
     "reached": REACHED, "result": RESULTS, "solved": SOLVED, "contacted": CONTACTED,
     "is_true": YES_NO, "outcome": VISIT_OUTCOMES, "purpose": VISIT_PURPOSES,
+    "way": WAYS,
 }  # fmt: skip
 # What each act makes of a part's state, so that the phone can go on without asking.
 MOVES = {
@@ -72,6 +74,7 @@ def today(actor: Actor, now: datetime) -> dict[str, Any]:
         "unit": actor.unit_name,
         "name": actor.name,
         "parts": [_line(actor, row, reasons.get(row["id"], "")) for row in rows],
+        "villages": _villages(actor),
         "choices": CHOICES,
         "moves": MOVES,
         "rule": {
@@ -79,6 +82,11 @@ def today(actor: Actor, now: datetime) -> dict[str, Any]:
             "patience_hours": rule.patience_hours,
         },
     }
+
+
+def _villages(actor: Actor) -> dict[str, str]:
+    """Return code and name of the villages a finding of this person may be of."""
+    return {row["division"]: row["name"] for row in findings.villages_of(actor.unit_ids)}
 
 
 def _line(actor: Actor, row: dict[str, Any], sent_back: str) -> dict[str, Any]:
