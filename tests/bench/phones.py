@@ -17,13 +17,11 @@ import os
 import random
 import shutil
 import signal
-import statistics
 import subprocess
 import sys
 import threading
 import time
 import uuid
-from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -32,6 +30,7 @@ from hotline import clock
 from tests.bench.person import Person
 from tests.bench.processes import Weighed, cpu_of
 from tests.bench.run import PASSWORD, ROOT, _county, _free_port
+from tests.bench.told import Told
 
 FORMS = {
     "accept": {},
@@ -59,32 +58,6 @@ def photos() -> Callable[[], bytes]:
         return body[:2] + b"\xff\xfe" + (len(word) + 2).to_bytes(2) + word + body[2:]
 
     return one
-
-
-class Told:
-    """What everybody saw: how long each kind of asking took, and what was refused."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self.took: dict[str, list[float]] = defaultdict(list)
-        self.refused: Counter[str] = Counter()
-
-    def note(self, kind: str, seconds: float, refusal: str = "") -> None:
-        with self._lock:
-            self.took[kind].append(seconds * 1000)
-            if refusal:
-                self.refused[f"{kind}: {refusal}"] += 1
-
-    def lines(self) -> list[str]:
-        found = []
-        for kind, times in self.took.items():
-            times.sort()
-            p50, p95 = statistics.median(times), times[int(len(times) * 0.95)]
-            found.append(
-                f"{kind:<22} {len(times):>5}  p50 {p50:7.1f} ms  p95 {p95:7.1f} ms"
-                f"  longest {times[-1]:7.0f} ms"
-            )
-        return found
 
 
 class Phone:
@@ -245,8 +218,7 @@ def _measure(port: int, box: int, cookies: list[tuple[str, int]], options) -> No
     for phone in phones:
         phone.sync("list of the morning")
         phone.line.close()
-    _, stop_early = clerk, threading.Timer(5, stop.set)
-    stop_early.start()
+    threading.Timer(5, stop.set).start()
     _watch(clerk, told, "clerk's list, idle", stop)
     stop.clear()
     weighed, before = Weighed(box), cpu_of(box)
