@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from heapq import merge
 from itertools import groupby
 from pathlib import Path
 
 from hotline import clock
 from hotline.casework.accounts import add_person, hash_password
 from hotline.config import Settings
+from hotline.demo.findings import FindingPlan, found_in_time_order, plan_findings
 from hotline.demo.geography import Places, make_places
 from hotline.demo.people import DemoPerson, DemoUnit, make_people, make_units, username_for
 from hotline.demo.photos import Photos
 from hotline.demo.play import Player
+from hotline.demo.playfindings import FindingPlayer
 from hotline.demo.plot import TicketPlan, in_time_order, plan
 from hotline.errors import NotAllowedNow
 from hotline.rules.permissions import SYSTEM, Actor
@@ -29,6 +33,7 @@ FIRST_POLICY = Path(__file__).resolve().parents[2] / "db" / "policies" / "baotou
 STILL_TO_TELL = timedelta(days=2)
 
 Say = Callable[[str], None]
+Act = tuple[datetime, Callable[[], object]]
 
 
 def build(
@@ -60,10 +65,20 @@ def build(
         _hire(staff, ids, county.demo_password, opened)
     photos = Photos(plans, county.blobs, seed)
     player = Player(_actors(staff), ids, photos.of, county.blobs)
-    _play(player, plans, say)
+    found = plan_findings(seed, until, places, _departments(offices), plans)
+    player.finder = FindingPlayer(found, player.actors, county.blobs, seed)
+    _play(player, plans, found, say)
     _finish(county, until)
     _tell(player, plans, say)
     return player
+
+
+def _departments(offices: Sequence[DemoUnit]) -> dict[str, str]:
+    return {
+        office.code: office.short_name
+        for office in offices
+        if office.kind in ("department", "utility")
+    }
 
 
 def _refuse_second(county: Settings) -> None:
@@ -132,16 +147,33 @@ def _actors(staff: Sequence[DemoPerson]) -> dict[tuple[str, str], Actor]:
     return found
 
 
-def _play(player: Player, plans: Sequence[TicketPlan], say: Say) -> None:
+def _play(
+    player: Player, plans: Sequence[TicketPlan], found: Sequence[FindingPlan], say: Say
+) -> None:
     """Play every step in time order, one transaction for each day."""
     month = ""
-    for day, acts in groupby(in_time_order(plans), key=lambda act: act[1].at.date()):
+    steps = merge(_ticket_steps(player, plans), _finding_steps(player, found), key=_moment)
+    for day, acts in groupby(steps, key=lambda act: act[0].date()):
         if f"{day:%Y-%m}" != month:
             month = f"{day:%Y-%m}"
             say(f"正在生成：{day.year}年{day.month}月，已办 {len(player.numbers):,} 件")
         with write():
-            for ticket, step in acts:
-                player.play(ticket, step)
+            for _, play in acts:
+                play()
+
+
+def _moment(act: Act) -> datetime:
+    return act[0]
+
+
+def _ticket_steps(player: Player, plans: Sequence[TicketPlan]) -> Iterator[Act]:
+    for ticket, step in in_time_order(plans):
+        yield step.at, partial(player.play, ticket, step)
+
+
+def _finding_steps(player: Player, found: Sequence[FindingPlan]) -> Iterator[Act]:
+    for finding, step in found_in_time_order(found):
+        yield step.at, partial(player.finder.play, finding, step)
 
 
 def _finish(county: Settings, until: datetime) -> None:
@@ -161,4 +193,8 @@ def _finish(county: Settings, until: datetime) -> None:
 
 def _tell(player: Player, plans: Sequence[TicketPlan], say: Say) -> None:
     steps, refused = sum(len(ticket.steps) for ticket in plans), player.refused.total()
-    say(f"演示县已建成：工单 {len(player.numbers):,} 件，办理 {steps - refused:,} 步。")
+    found = len(player.finder.kept)
+    say(
+        f"演示县已建成：工单 {len(player.numbers):,} 件，办理 {steps - refused:,} 步，"
+        f"随手报 {found:,} 件。"
+    )

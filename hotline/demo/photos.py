@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -66,8 +66,13 @@ def _font(size: int) -> Any:
     return ImageFont.truetype(str(SHIPPED / "heiti.ttf"), size)
 
 
-def draw(random: Random, lines: Sequence[str]) -> bytes:
-    """Return a JPEG of about 10 KB: a village street, and the lines in a band below."""
+def draw(
+    random: Random, lines: Sequence[str], marks: Callable[[Any, int], None] | None = None
+) -> bytes:
+    """Return a JPEG of about 10 KB: a village street, and the lines in a band below.
+
+    `marks` draws something into the street, told where its middle is.
+    """
     from PIL import Image, ImageDraw, ImageFilter
 
     picture = Image.new("RGB", (WIDTH, HEIGHT), random.choice(_SKIES))
@@ -76,6 +81,8 @@ def draw(random: Random, lines: Sequence[str]) -> bytes:
     pen.rectangle((0, horizon, WIDTH, HEIGHT), fill=random.choice(_GROUNDS))
     _houses(pen, random, horizon)
     _road(pen, random, horizon)
+    if marks:
+        marks(ImageDraw.Draw(picture, "RGBA"), WIDTH // 2)
     picture = picture.filter(ImageFilter.GaussianBlur(1.2))
     _caption(ImageDraw.Draw(picture, "RGBA"), lines)
     out = io.BytesIO()

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from hotline.casework import answering, calling, dispatching, handling, intake, returning, reviewing
 from hotline.casework.act import Caller
 from hotline.casework.attaching import Evidence
 from hotline.casework.timekeeping import calendar, policy
+from hotline.demo.latephone import said_at, send_later
+from hotline.demo.playfindings import FindingPlayer
 from hotline.demo.playrequests import RequestPlayer
 from hotline.demo.plot import TicketPlan
 from hotline.demo.steps import Step
@@ -47,6 +50,7 @@ class Player:
         self.units = units  # code → (id, short name)
         self.numbers: dict[int, str] = {}  # serial → ticket number
         self.refused: Counter[tuple[str, str]] = Counter()
+        self.finder = FindingPlayer((), actors, blobs, 0)
         self._do: dict[str, Callable[[Caller, TicketPlan, Step], object]] = {
             "register": self._register,
             "city_dispatch": self._city_dispatch,
@@ -93,7 +97,9 @@ class Player:
 
     def _register(self, caller: Caller, ticket: TicketPlan, step: Step) -> None:
         appeal = intake.Appeal(**_appeal(ticket), evidence=self.photos(ticket, step))
-        self.numbers[ticket.serial] = intake.register(caller, appeal)
+        is_found = ticket.serial in self.finder.begun
+        register = partial(self.finder.turn, ticket.serial) if is_found else intake.register
+        self.numbers[ticket.serial] = register(caller, appeal)
 
     def _city_dispatch(self, caller: Caller, ticket: TicketPlan, step: Step) -> None:
         appeal = intake.CityAppeal(
@@ -113,10 +119,18 @@ class Player:
         handling.accept(caller, self._part(ticket, step.unit), None)
 
     def _contact(self, caller: Caller, ticket: TicketPlan, step: Step) -> None:
-        handling.contact(caller, self._part(ticket, step.unit), None, step.fields["text"])
+        part, said = self._part(ticket, step.unit), said_at(ticket, step)
+        if said:
+            send_later(caller, part, step, said)
+        else:
+            handling.contact(caller, part, None, step.fields["text"])
 
     def _progress(self, caller: Caller, ticket: TicketPlan, step: Step) -> None:
-        handling.progress(caller, self._part(ticket, step.unit), None, step.fields["text"])
+        part, said = self._part(ticket, step.unit), said_at(ticket, step)
+        if said:
+            send_later(caller, part, step, said)
+        else:
+            handling.progress(caller, part, None, step.fields["text"])
 
     def _delegate(self, caller: Caller, ticket: TicketPlan, step: Step) -> None:
         below = self.units[step.fields["to"]][0]

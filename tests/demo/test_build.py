@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from hotline.casework.figures import month, month_figures
-from hotline.config import Settings
 from hotline.demo.build import build
-from hotline.demo.play import Player
 from hotline.errors import NotAllowedNow
 from hotline.outside.files import path_of
 from hotline.rules.monthfigures import disagreements
 from hotline.store import assignments, history, people, search, tickets
 from hotline.store.attachments import Attachment
-from hotline.store.database import db, open_database
+from hotline.store.database import db
 from hotline.store.people import Person
-from hotline.store.sealing import open_keys
-from tests.demo.conftest import UNTIL
-
-PASSWORD = "willow-on-the-dyke"
-Built = tuple[Settings, Player]
-
-
-def _build(folder: Path) -> Built:
-    county = Settings(data=folder, demo_password=PASSWORD)
-    return county, build(county, months=2, tickets=60, seed=1, say=str, until=UNTIL)
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return _build(tmp_path_factory.mktemp("demo"))
-
-
-@pytest.fixture
-def county(built: Built) -> Iterator[Built]:
-    open_keys(built[0].keys)
-    open_database(built[0].database)
-    yield built
-    db.close()
+from tests.demo.conftest import UNTIL, Built, build_county
 
 
 def _rows(sql: str) -> list[tuple[object, ...]]:
@@ -102,7 +77,7 @@ def test_the_same_seed_gives_the_same_county(county: Built, tmp_path: Path) -> N
     told = "SELECT ticket_no, title, state, lane, due_at, closed_at FROM ticket ORDER BY id"
     acts = "SELECT at, act, by_name, text FROM history ORDER BY id"
     first = _rows(told), _rows(acts)
-    _build(tmp_path)
+    build_county(tmp_path)
     assert (_rows(told), _rows(acts)) == first
 
 
