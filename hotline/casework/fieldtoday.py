@@ -6,11 +6,13 @@ list along stands in the trail, once for each list that differs from the one bef
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from hotline.casework import fieldpast
 from hotline.casework.act import Act, one_act
-from hotline.casework.timekeeping import policy
+from hotline.casework.timekeeping import calendar, policy
+from hotline.rules.calendar import in_zone
 from hotline.rules.findings import WAYS
 from hotline.rules.lifecycle import PART_MOVES
 from hotline.rules.permissions import Actor, may_see_requester
@@ -46,6 +48,7 @@ CHOICES = {
     "is_true": YES_NO, "outcome": VISIT_OUTCOMES, "purpose": VISIT_PURPOSES,
     "way": WAYS,
 }  # fmt: skip
+AHEAD = timedelta(days=62)  # beyond the newest limit's month, for a phone that stays off line
 # What each act makes of a part's state, so that the phone can go on without asking.
 MOVES = {
     state: {act: PART_MOVES[state, act] for act in OFFERED if (state, act) in PART_MOVES}
@@ -68,12 +71,17 @@ def today(actor: Actor, now: datetime) -> dict[str, Any]:
     """Return the day's work as plain data, what expires first on top."""
     rows = fieldtoday.open_parts(actor.unit_id)
     reasons = fieldtoday.sent_back_reasons([row["id"] for row in rows])
+    past = fieldpast.of_parts(actor, rows, now)
     rule = policy(now).phones
     return {
         "person": actor.person_id,
         "unit": actor.unit_name,
         "name": actor.name,
-        "parts": [_line(actor, row, reasons.get(row["id"], "")) for row in rows],
+        "parts": [
+            _line(actor, row, reasons.get(row["id"], "")) | {"past": past[row["id"]]}
+            for row in rows
+        ],
+        "odd_days": _odd_days([row["next_due_at"] for row in rows if row["next_due_at"]], now),
         "villages": _villages(actor),
         "choices": CHOICES,
         "moves": MOVES,
@@ -87,6 +95,22 @@ def today(actor: Actor, now: datetime) -> dict[str, Any]:
 def _villages(actor: Actor) -> dict[str, str]:
     """Return code and name of the villages a finding of this person may be of."""
     return {row["division"]: row["name"] for row in findings.villages_of(actor.unit_ids)}
+
+
+def _odd_days(dues: list[datetime], now: datetime) -> list[str]:
+    """Return the days from the oldest limit to the newest that break the rule of the week.
+
+    Weekdays off and weekend days worked, as ISO dates: enough for a phone to count working days
+    as the office does. Whole months, so that the list stays the same from day to day.
+    """
+    days = [in_zone(at).date() for at in (*dues, now)]
+    first = min(days).replace(day=1)
+    last = (max(days).replace(day=1) + AHEAD).replace(day=1)
+    return [
+        day.isoformat()
+        for day, mark in sorted(calendar(now).marks.items())
+        if first <= day < last and mark.is_working != (day.weekday() < 5)
+    ]
 
 
 def _line(actor: Actor, row: dict[str, Any], sent_back: str) -> dict[str, Any]:
@@ -113,6 +137,7 @@ def _line(actor: Actor, row: dict[str, Any], sent_back: str) -> dict[str, Any]:
         "arrive_due": _text(row["arrive_due_at"] if row["arrived_at"] is None else None),
         "contact_owed": row["contact_due_at"] is not None and row["contacted_at"] is None,
         "confidential": not is_open,
+        "callable": is_open and bool(row["has_number"]),
         "below": row["parent"] is not None,
         "instruction": without_numbers(row["instruction"]),
         "sent_back": without_numbers(sent_back),

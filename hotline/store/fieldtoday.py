@@ -7,7 +7,7 @@ from typing import Any
 from peewee import JOIN
 
 from hotline.store.assignments import OPEN_LANES, Answer, Assignment
-from hotline.store.tickets import Ticket
+from hotline.store.tickets import Requester, Ticket
 from hotline.store.units import Division
 
 MOST = 200  # parts; a village with more works at a desk
@@ -25,9 +25,13 @@ def open_parts(unit_id: int | None) -> list[dict[str, Any]]:
             Ticket.ticket_no, Ticket.title, Ticket.content, Ticket.kind, Ticket.urgency,
             Ticket.address, Ticket.lng, Ticket.lat, Ticket.is_confidential, Ticket.is_expedited,
             Ticket.rework_times, Ticket.satisfied, Ticket.policy, Ticket.registered_at,
-            Ticket.urged_at, Division.name.alias("place"),
+            Ticket.urged_at, Ticket.id.alias("ticket"), Ticket.wire_no,
+            Ticket.division.alias("division"), Division.name.alias("place"),
+            Requester.phone_hash, Requester.contact_phone_sealed.is_null(False).alias("has_number"),
         )
         .join(Ticket)
+        .join(Requester)
+        .switch(Ticket)
         .join(Division, JOIN.LEFT_OUTER)
         .where((Assignment.unit == unit_id) & Assignment.lane.in_(OPEN_LANES))
         .order_by(Assignment.next_due_at.asc(nulls="LAST"), Assignment.id)
