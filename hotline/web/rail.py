@@ -1,10 +1,10 @@
-"""What stands in the left rail and the phone's bottom bar for each role, with counts per lane."""
+"""What stands in the left rail and frame of every page for each role, with counts per lane."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 
@@ -16,24 +16,13 @@ from hotline.casework import syncdesk, workdays
 from hotline.rules.permissions import OFFICE, STATION, Actor, may
 from hotline.rules.words import COUNTY_LANES, LANES, ROLES, STATION_LANES
 from hotline.store import findings, lanes, letters, units
+from hotline.web.bottombar import FOUND, SIGN, TODAY, Entry, bottom
 from hotline.web.tosign import waiting
 
-SIGN = "待我签字"
-FOUND = "随手报"
+# A village has nobody below it.
+NOT_IN_A_VILLAGE = {"to_combine", "below"}
 # How long every page may go on showing the same sentence about the line to the city.
 LINE_NOTE_KEPT = timedelta(seconds=30)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the rail; `group` marks a heading, `lane` the lane it leads to."""
-
-    label: str
-    url: str = ""
-    count: int | None = None
-    is_current: bool = False
-    group: bool = False
-    lane: str = ""
 
 
 # Heading -> (label, endpoint, act that opens it). A page that does not exist is left out.
@@ -114,8 +103,10 @@ def _lanes(actor: Actor) -> Iterator[Entry]:
     """Yield the lanes of the actor's workbench, 超期 before what is done."""
     table = STATION_LANES if actor.role in STATION else COUNTY_LANES
     counts = lane_counts(actor)
-    desk = "grid.desk" if actor.role == "grid_worker" else "tickets.desk"
-    for lane in (*(name for name in table if name != "done"), "overdue", "done"):
+    is_village = actor.role == "grid_worker"
+    desk = "grid.desk" if is_village else "tickets.desk"
+    left_out = {"done"} | (NOT_IN_A_VILLAGE if is_village else set())
+    for lane in (*(name for name in table if name not in left_out), "overdue", "done"):
         url = url_for(desk, lane=lane)
         count = None if lane == "done" else counts.get(lane, 0)
         label = table.get(lane, LANES[lane])
@@ -131,7 +122,8 @@ def entries(actor: Actor) -> list[Entry]:
         return pages
     if pages and not pages[0].group:
         pages.insert(0, Entry("查询与业务", group=True))
-    return [Entry("我的工作台", group=True), *_signatures(actor), *_lanes(actor), *pages]
+    first = [*_today(actor), *_signatures(actor), *_lanes(actor)]
+    return [Entry("我的工作台", group=True), *first, *pages]
 
 
 def _pages(actor: Actor) -> Iterator[Entry]:
@@ -165,31 +157,18 @@ def _marked(pages: list[Entry]) -> list[Entry]:
     return [replace(entry, is_current=entry.url == nearest) for entry in pages]
 
 
+def _today(actor: Actor) -> Iterator[Entry]:
+    """Yield the grid worker's own page, where every day begins."""
+    if actor.role == "grid_worker" and _is_there("field.home"):
+        url = url_for("field.home")
+        yield Entry(TODAY, url, None, request.path == url)
+
+
 def _signatures(actor: Actor) -> Iterator[Entry]:
     """Yield what waits for the leader's own signature, before the unit's lanes."""
     if may(actor, "sign_request") and actor.rank:
         url = url_for("requests.to_sign")
         yield Entry(SIGN, url, len(waiting(actor)), request.path == url)
-
-
-def bottom(rail: list[Entry], actor: Actor) -> list[Entry]:
-    """Return the phone's bar of four: three entries work begins with, and the whole menu."""
-    wanted = [entry.label for entry in rail]
-    if actor.role in STATION:
-        first = SIGN if actor.rank else "待联系"
-        last = FOUND if actor.role == "grid_worker" else "待办结"
-        wanted = ["待签收", first, last]
-    elif actor.role in OFFICE:
-        wanted = ["待派单", "待审核", "待回访"]
-        if actor.role == "director":
-            wanted = ["申请待审", "待派单", "待审核"]
-    elif actor.role == "admin":
-        wanted = ["系统管理", "市县同步", "提醒消息"]
-    elif actor.role == "county_leader":
-        wanted = ["考评", "每月清零", "通报"]
-    by_label = {entry.label: entry for entry in rail if not entry.group}
-    shown = [by_label[label] for label in wanted if label in by_label][:3]
-    return [*shown, _page("全部", "account.menu")]
 
 
 def home_of(actor: Actor) -> str:
@@ -198,7 +177,7 @@ def home_of(actor: Actor) -> str:
     if actor.role in OFFICE | STATION:
         starts.insert(0, "tickets.home")
     if actor.role == "grid_worker":
-        starts.insert(0, "grid.home")
+        starts.insert(0, "field.home")
     if actor.role == "operator":
         starts.insert(0, "county.intake")
     if actor.role == "county_leader":
@@ -252,7 +231,7 @@ class Shell:
 
     @cached_property
     def bottom(self) -> list[Entry]:
-        return bottom(self.rail, self.actor) if self.actor else []
+        return bottom(self.rail, self.actor, _page("全部", "account.menu")) if self.actor else []
 
     @property
     def search_url(self) -> str:

@@ -7,21 +7,27 @@
   if (!root || !bar) return;
   if (!Field || !Field.forms || !Field.store.able()) { unable(); return; }
   var forms = Field.forms, make = forms.make, send = Field.send;
-  var note = "", fresh = false, timer = 0, wait = 30, shown = null;
+  var note = "", fresh = false, timer = 0, wait = 30, shown = null, heard = {};
+  var said = document.getElementById("field-said");
+  // The frame is kept on the phone as it is: the person's large type is told by the cookie.
+  document.documentElement.classList.toggle("big", /(^|; )big=1/.test(document.cookie));
+  document.body.classList.add("able");
 
   function unable() {
     var plain = window.isSecureContext === false;
     bar.textContent = plain ? "离线办理需要以 https 开头的安全网址，现在只能联网使用。请联系系统管理员。" : "这部手机的浏览器不能离线办理，请联网使用。";
-    if (root.hasAttribute("data-shell")) root.innerHTML = '<p class="note">请打开<a href="/grid">网页版工作台</a>办理。</p>';
+    if (root.hasAttribute("data-shell")) root.innerHTML = '<p class="note">请打开<a href="/grid">各栏工单</a>联网办理。</p>';
   }
 
   /* ---- the bar on top ---- */
   function showBar() {
     var waits = day.unsent().filter(function (item) { return item.state === "waiting"; }).length;
     var stuck = day.unsent().length - waits, words = [];
-    words.push(navigator.onLine === false ? "没有网络" : day.trouble || (day.synced ? "已同步 " + forms.moment(day.synced) : "正在同步"));
+    var state = navigator.onLine === false ? "没有网络" : day.trouble;
+    words.push(state || (day.synced ? "已同步 " + forms.moment(day.synced) : "正在同步"));
     if (waits) words.push("待发送 " + waits + " 件");
     if (stuck) words.push("需处理 " + stuck + " 件");
+    hear("bar", (state ? [state] : []).concat(words.slice(1)).join("，"));
     bar.textContent = "";
     bar.className = "field-bar" + (stuck ? " bad" : waits || day.trouble || navigator.onLine === false ? " warn" : "");
     bar.appendChild(make("span", { text: words.join("，") }));
@@ -29,6 +35,13 @@
     else bar.appendChild(make("button", { "class": "button small", type: "button", text: waits ? "现在发送" : "刷新", onclick: function () { run(true); } }));
     var badge = document.getElementById("field-count");
     if (badge) badge.textContent = day.unsent().length || "";
+  }
+
+  /* Said aloud once, when it is news; the time of the last look never is. */
+  function hear(kind, words) {
+    if (heard[kind] === words) return;
+    heard[kind] = words;
+    if (words) said.textContent = words;
   }
 
   /* Words under the bar; they stay over one change of page. `more` adds to what is said already. */
@@ -48,6 +61,36 @@
     var told = document.getElementById("field-note");
     told.textContent = note;
     told.hidden = !note;
+    hear("note", note);
+  }
+  /* The same page again changes only what is different: who reads or listens keeps the place. */
+  function draw(nodes, again) {
+    var at = document.activeElement, held = again && root.contains(at) && at.closest("[data-part], [data-item]"), old = children(root);
+    if (again && old.length === nodes.length) old.forEach(function (node, i) { settle(node, nodes[i]); });
+    else {
+      root.textContent = "";
+      nodes.forEach(function (node) { root.appendChild(node); });
+    }
+    if (!held || root.contains(at)) return;
+    var name = held.hasAttribute("data-part") ? "data-part" : "data-item";
+    held = root.querySelector("[" + name + "='" + held.getAttribute(name) + "']");
+    held = held && held.querySelector(".primary, h2 a") || root.querySelector("h1");
+    if (held) held.focus();
+  }
+  function children(node) { return Array.prototype.slice.call(node.childNodes); }
+  function settle(old, next) {
+    var were = children(old), are = children(next);
+    if (old.nodeType === 3 && next.nodeType === 3) { if (old.nodeValue !== next.nodeValue) old.nodeValue = next.nodeValue; return; }
+    if (old.heard && next.heard) old.heard = next.heard;
+    if (old.tagName === "DETAILS" && next.tagName === "DETAILS") next.open = old.open;
+    if (old.nodeType !== 1 || next.nodeType !== 1 || were.length !== are.length || old.cloneNode(false).outerHTML !== next.cloneNode(false).outerHTML) old.parentNode.replaceChild(next, old);
+    else were.forEach(function (child, i) { settle(child, are[i]); });
+  }
+  function mark(path) {
+    Array.prototype.forEach.call(document.querySelectorAll(".field-foot a"), function (link) {
+      if (link.getAttribute("href") === "/field#" + path) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    });
   }
   async function show() {
     var path = location.hash.slice(1), steps = path.split("/"), found = path.match(/^p(\d+)(?:\/(\w+))?$/), part = found && day.find(Number(found[1])), nodes;
@@ -59,8 +102,8 @@
     else if (part) nodes = Field.views.part(part);
     else nodes = await (Field.pages[steps[0]] || Field.pages[""])(steps.slice(1).join("/"));
     if (location.hash.slice(1) !== path) return;
-    root.textContent = "";
-    nodes.forEach(function (node) { if (node) root.appendChild(node); });
+    draw(nodes.filter(Boolean), path === shown);
+    mark(path);
     var head = root.querySelector("h1");
     if (shown !== null && path !== shown && head) head.focus();
     if (path !== shown) window.scrollTo(0, 0);
@@ -69,6 +112,7 @@
   var WORDS = { offline: "没有网络", expired: "登录已过期", busy: "服务器暂时不能接收，稍后自动重试", password: "请先修改初始密码", shut_out: "登录已被单位结束，手机上的内容已清除" };
   async function run(asked) {
     clearTimeout(timer);
+    if (asked) heard.note = "";
     var before = day.list, found = { state: "offline" };
     if (navigator.onLine !== false) found = await send.sync(function () { return null; }).catch(function (error) { full(error); return { state: "busy" }; });
     await day.load();

@@ -6,12 +6,18 @@
     Object.keys(attributes || {}).forEach(function (name) {
       var value = attributes[name];
       if (name === "text") node.textContent = value;
-      else if (name.slice(0, 2) === "on") node.addEventListener(name.slice(2), value);
+      else if (name.slice(0, 2) === "on") listen(node, name.slice(2), value);
       else if (value === true) node.setAttribute(name, "");
       else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value);
     });
     (children || []).forEach(function (child) { if (child) node.appendChild(child); });
     return node;
+  }
+  // What is heard may change while the node stays: see `settle` in app.js.
+  function listen(node, name, work) {
+    node.heard = node.heard || {};
+    node.heard[name] = work;
+    node.addEventListener(name, function (event) { return node.heard[name].call(node, event); });
   }
   function two(number) { return (number < 10 ? "0" : "") + number; }
   // Always the county's own time, whatever zone the phone is set to.

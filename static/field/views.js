@@ -5,7 +5,7 @@
 
   function lampOf(part) {
     var found = forms.left(part, day.now());
-    return found && make("p", { "class": "line" }, [make("span", { "class": "lamp " + found.lamp, text: found.words })]);
+    return found && make("span", { "class": "lamp " + found.lamp, text: found.words });
   }
   function tags(part) {
     return part.marks.map(function (words) { return make("span", { "class": "tag" + (words === "保密" ? "" : " loud"), text: words }); });
@@ -14,8 +14,8 @@
     var seen = day.ahead(part), waits = day.unsent(part.id), answered = seen.state === "answered";
     return make("article", { "class": "card", "data-part": part.id }, [
       make("h2", {}, [make("a", { href: "#p" + part.id, text: part.title })]),
-      lampOf(part),
-      make("p", { "class": "line" }, tags(part).concat([make("span", { text: part.where }), make("span", { text: part.kind })])),
+      make("p", { "class": "line" }, [lampOf(part)].concat(tags(part), [make("span", { text: part.kind })])),
+      part.where && make("p", { text: part.where }),
       waits.length ? make("p", { "class": "waits", text: waits.map(function (item) { return forms.ACTS[item.act] + (item.state === "refused" ? "未被接受，需处理" : "待发送"); }).join("，") }) : null,
       answered || !seen.next ? make("a", { "class": "button wide", href: "#p" + part.id, text: "查看" }) : actButton(part, seen.next, true)
     ]);
@@ -29,14 +29,14 @@
     if (!day.list) return [make("p", { "class": "note", text: day.trouble === "登录已过期" ? "请登录后下载今天的工单。" : "手机上还没有工单，联网登录后会自动下载。" }), make("p", {}, [make("a", { "class": "button primary wide", href: "/login?next=/field", text: "登录" })])];
     var parts = day.list.parts.slice().sort(function (a, b) { return (a.due ? Date.parse(a.due) : Infinity) - (b.due ? Date.parse(b.due) : Infinity) || a.id - b.id; });
     var head = day.list.stale ? "离线超过 " + day.list.rule.patience_hours + " 小时，手机上的工单已清除，联网后自动下载。待发送的内容仍保留。" : "";
-    return [head && make("p", { "class": "note warn", text: head })].concat(parts.map(card), parts.length || head ? [] : [make("div", { "class": "empty" }, [make("strong", { text: "没有待办的工单" }), make("span", { text: "派来新工单时会出现在这里。" })])]);
+    return [make("h1", { tabindex: "-1" }, [make("span", { text: "今日工作" }), parts.length ? make("span", { "class": "count", text: parts.length + " 件" }) : null]), head && make("p", { "class": "note warn", text: head })].concat(parts.map(card), parts.length || head ? [] : [make("div", { "class": "empty" }, [make("strong", { text: "没有待办的工单" }), make("span", { text: "派来新工单时会出现在这里。" })])]);
   }
   function showPart(part) {
     var seen = day.ahead(part), acts = seen.can.filter(function (act) { return act !== seen.next; });
     if (seen.state === "waiting_accept") acts = [];
     var place = part.where && make("p", {}, [make("span", { text: "地点：" + part.where + "　" }), part.at && make("a", { href: "geo:" + part.at.join(",") + "?q=" + part.at.join(","), text: "打开手机地图" })]);
-    return [back(), make("h1", { text: part.title, tabindex: "-1" }), lampOf(part),
-      make("p", { "class": "line" }, tags(part).concat([make("span", { text: part.kind }), make("span", { text: part.state_words })])),
+    return [back(), make("h1", { text: part.title, tabindex: "-1" }),
+      make("p", { "class": "line" }, [lampOf(part)].concat(tags(part), [make("span", { text: part.kind }), make("span", { text: part.state_words })])),
       part.sent_back && make("p", { "class": "note warn", text: "上次退回原因：" + part.sent_back }),
       part.moved && make("p", { "class": "note warn", text: part.moved }),
       make("div", { "class": "prose", text: part.content }), part.instruction && make("p", { "class": "note", text: "交办意见：" + part.instruction }), place,

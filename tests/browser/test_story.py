@@ -156,12 +156,15 @@ def worked_in_the_village(grid: Person, photo: Path) -> None:
     page.goto("/")
     expect(page.get_by_role("link", name=TITLE)).to_be_visible()
     grid.look()
-    press(page, "签收")
-    told(page, "已签收")
-    for lane, act in (("待联系", "登记联系"), ("待办结", "提交办结")):
-        page.goto("/grid")  # the lanes stand as tabs above the cards
+    for lane, act in (("待签收", "签收"), ("待联系", "登记联系"), ("待办结", "提交办结")):
+        page.goto("/grid")  # the lanes stand as tabs above the list
         page.get_by_role("link", name=re.compile(f"^{lane}")).first.click()
         grid.look()
+        page.get_by_role("link", name=TITLE).last.click()
+        if act == "签收":
+            press(page, act)
+            told(page, "已签收")
+            continue
         follow(page, act)
         grid.look()
         if act == "登记联系":

@@ -172,7 +172,7 @@ def test_a_unit_never_goes_to_the_door_of_who_asked_for_secrecy(as_role):
 
 def test_the_card_and_the_ticket_offer_the_visit(as_role):
     part, grid = at_work(), as_role("grid_worker")
-    assert f"/parts/{part.id}/visit" in grid.get(f"/grid/{part.lane}").get_data(as_text=True)
+    assert f"/parts/{part.id}/visit" in grid.get("/field").get_data(as_text=True)
     page = grid.get(f"/tickets/{part.ticket.ticket_no}").get_data(as_text=True)
     assert page.index("登记上门走访") < page.index("更多")
 

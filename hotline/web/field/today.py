@@ -18,11 +18,11 @@ from hotline.rules.lamps import lamp
 from hotline.store import fieldacts, people
 from hotline.web import phrases
 from hotline.web.field.door import blueprint, mark_of, packed, plain_json
-from hotline.web.field.shell import SCRIPTS
+from hotline.web.field.shell import LATER, SCRIPTS
 from hotline.web.forms import Form
 from hotline.web.guard import actor, need
 
-PHRASES = ("contact", "progress", "record", "reply")
+PHRASES = ("contact", "progress", "record", "reply", "finding")
 # Where each act has its page, for a phone whose browser runs no scripts.
 PAGES = {
     "accept": "/assignments/{}/accept",
@@ -37,7 +37,10 @@ BUTTONS = {
     "accept": "签收",
     "contact": "登记联系",
     "arrive": "登记到场",
+    "progress": "填报进展",
+    "visit": "登记上门走访",
     "answer": "提交办结",
+    "unable": "办不了，请乡镇办理",
 }
 
 
@@ -49,7 +52,7 @@ def home() -> str:
     for part in parts:
         part |= _time_words(part)
     return render_template("field/today.html", parts=parts, pages=PAGES, words=BUTTONS,
-                           scripts=SCRIPTS, form=Form())  # fmt: skip
+                           scripts=SCRIPTS, later=LATER, form=Form())  # fmt: skip
 
 
 def _time_words(part: dict[str, Any]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The village point on a phone: one lane as cards, the next act within the thumb's reach."""
+"""The village's lists by lane on a phone."""
 
 from hotline.web.grid.desk import blueprint
 

@@ -17,6 +17,9 @@ from hotline.web.partforms import carry_out, fetch
 from hotline.web.station.door import blueprint
 from hotline.web.uploads import received, spoken
 
+# What a village writes that cannot do it; the township reads it and takes over.
+UNABLE = "本村无法办理，请乡镇（街道）办理。原因："
+
 
 def _show(template: str, part: Assignment, given: dict[str, Any], **context: Any) -> str:
     form = Form(given=given, version=part.version)
@@ -53,7 +56,8 @@ def contact(assignment_id: int) -> Any:
 @need("progress")
 def progress_form(assignment_id: int) -> str:
     part = fetch(assignment_id, "progress")
-    return _show("station/progress.html", part, {}, phrases=phrases.of("progress"))
+    given = {"text": UNABLE} if "unable" in request.args else {}
+    return _show("station/progress.html", part, given, phrases=phrases.of("progress"))
 
 
 @blueprint.post("/assignments/<int:assignment_id>/progress")
