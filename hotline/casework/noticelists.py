@@ -10,13 +10,13 @@ from hotline.casework import figurelines, uploadscore
 from hotline.casework.givenvalues import KNOWLEDGE
 from hotline.casework.linesettings import line_settings
 from hotline.rules.monthfigures import Area, Case, Knowledge, Pick, ReturnedItem, UploadPart
-from hotline.rules.noticeparts import SuccessionNote, UnsatisfiedItem, VerdictNote
+from hotline.rules.noticeparts import FoundCount, SuccessionNote, UnsatisfiedItem, VerdictNote
 from hotline.rules.periods import Period
 from hotline.rules.privacy import without_numbers
 from hotline.rules.scoring import UnitLine
 from hotline.rules.uploadscore import PARTS, Share
 from hotline.rules.words import SATISFIED, SOLVED, STATES, word
-from hotline.store import figurecases, noticefigures, successions
+from hotline.store import figurecases, findings, noticefigures, successions
 from hotline.store import figures as stored_figures
 from hotline.store.figures import Span
 
@@ -52,6 +52,13 @@ def returned_items(lines: Collection[UnitLine], span: Span) -> list[ReturnedItem
             item = ReturnedItem(row["ticket_no"], title, line.unit, at or row["at"], reason, "同意")
             found.append(item)
     return found
+
+
+def found_before_told(period: Period) -> tuple[FoundCount, ...]:
+    """Return what was found in the period by township (未诉先办), as it stands now."""
+    return tuple(
+        FoundCount(**row) for row in findings.counted_by_town(period.since, period.until)
+    )  # fmt: skip
 
 
 def unsatisfied_items(line: UnitLine, span: Span) -> list[UnsatisfiedItem]:

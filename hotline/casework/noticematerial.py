@@ -85,6 +85,7 @@ def periodical(kind: str, period: Period, scheme: Scheme, counted_at: datetime) 
         map_words="" if is_short else MAP_WORDS,
         successions=noticelists.merged_units(period),
         verdicts=noticelists.panel(period),
+        found=() if is_short else noticelists.found_before_told(period),
     )
 
 

@@ -17,6 +17,7 @@ from hotline.rules.noticeparts import (
     Area,
     Case,
     Count,
+    FoundCount,
     Given,
     HardMatter,
     HotMatter,
@@ -36,9 +37,9 @@ from hotline.rules.periods import Period
 from hotline.rules.scoring import BAOTOU, Scheme, UnitCounts, UnitLine, faults, pooled
 
 __all__ = [
-    "Area", "Case", "Count", "Given", "HardMatter", "HotMatter", "Knowledge", "MonthFigures",
-    "MonthScores", "MonthTotals", "OverdueItem", "Period", "Pick", "ReturnedItem", "SetAside",
-    "SuccessionNote", "Timing", "UploadPart", "VerdictNote", "disagreements",
+    "Area", "Case", "Count", "FoundCount", "Given", "HardMatter", "HotMatter", "Knowledge",
+    "MonthFigures", "MonthScores", "MonthTotals", "OverdueItem", "Period", "Pick", "ReturnedItem",
+    "SetAside", "SuccessionNote", "Timing", "UploadPart", "VerdictNote", "disagreements",
 ]  # fmt: skip
 
 
@@ -117,6 +118,7 @@ class MonthFigures(Defined):
     scores        printed scores of those months by unit
     areas         outlines and figures for the map, `map_words` says of what (「受理量」)
     given         points given by hand that the scheme asks for
+    found         未诉先办 by township, beside the appeals; () where nothing was reported
     board_size    so many units of a group at most stand on the red board, of all on the yellow
     definitions   the indicators as defined when counted; left out, as the code has them now
     """
@@ -151,6 +153,7 @@ class MonthFigures(Defined):
     verdicts: VerdictNote = VerdictNote()
     given: Sequence[Given] = ()
     board_size: int = 5
+    found: Sequence[FoundCount] = ()
 
 
 def disagreements(figures: MonthFigures) -> list[str]:
@@ -165,6 +168,7 @@ def disagreements(figures: MonthFigures) -> list[str]:
         *_totals_wrong("", figures.now),
         *_lists_wrong(figures),
         *_series_wrong(figures),
+        *_found_wrong(figures),
     ]
 
 
@@ -191,6 +195,15 @@ def _split_wrong(figures: MonthFigures) -> list[str]:
     if sum(matter.now for matter in figures.matters) > figures.now.received:
         found.append("热点问题件数之和大于受理量")
     return found
+
+
+def _found_wrong(figures: MonthFigures) -> list[str]:
+    wrong = [
+        row.town for row in figures.found
+        if row.solved + row.turned + row.closed + row.open != row.reported
+        or max(row.on_spot, row.sent_up) > row.reported or row.on_spot > row.solved
+    ]  # fmt: skip
+    return [f"未诉先办{town}：各项件数与报告件数不一致" for town in wrong]
 
 
 def _totals_wrong(whose: str, totals: MonthTotals) -> list[str]:

@@ -194,6 +194,24 @@ class VerdictNote(Kept):
 
 
 @dataclass(frozen=True)
+class FoundCount(Kept):
+    """What was found before anybody called (未诉先办) in a township, and what became of it.
+
+    `on_spot` and `sent_up` say how it was reported or went on; `solved`, `turned` (into a
+    ticket), `closed` (with a reason) and `open` say how it stands and add up to `reported`.
+    """
+
+    town: str
+    reported: int = 0
+    on_spot: int = 0
+    sent_up: int = 0
+    solved: int = 0
+    turned: int = 0
+    closed: int = 0
+    open: int = 0
+
+
+@dataclass(frozen=True)
 class Correction(Kept):
     """The notice that this one corrects: its number, title, day, and what was wrong."""
 

@@ -19,6 +19,7 @@ from hotline.rules.handbook import handbook
 from hotline.rules.monthfigures import MonthFigures
 from hotline.rules.noticebasics import basics
 from hotline.rules.noticebrief import daily, weekly
+from hotline.rules.noticefound import found_section
 from hotline.rules.noticeminutes import minutes
 from hotline.rules.noticeranking import ranking_section
 from hotline.rules.noticespecial import special
@@ -68,6 +69,7 @@ def _periodical(title: str, asked: str) -> Composer:
                 sections.boards_section(view),
                 sections.picks_section(view),
                 sections.upkeep(view),
+                found_section(view),
                 sections.comment(view),
                 sections.criticism_section(view),
                 sections.requirements(view, asked),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from peewee import (
@@ -172,19 +173,9 @@ def counted(actor: Actor, period: Period) -> list[dict[str, Any]]:
     A line: town, unit, reported, on_spot, sent_up, solved, turned, closed, open.
     """
 
-    def count(*when: Any) -> Any:
-        return fn.SUM(Case(None, [(condition, 1) for condition in when], 0))
-
     query = (
         Finding.select(
-            _TOWN.short_name.alias("town"), _UNIT.short_name.alias("unit"),
-            fn.COUNT(Finding.id).alias("reported"),
-            count(Finding.is_on_spot).alias("on_spot"),
-            count(Finding.sent_up_at.is_null(False)).alias("sent_up"),
-            count(Finding.state == "solved").alias("solved"),
-            count(Finding.state == "turned").alias("turned"),
-            count(Finding.state == "closed").alias("closed"),
-            count(Finding.state.in_(OPEN)).alias("open"),
+            _TOWN.short_name.alias("town"), _UNIT.short_name.alias("unit"), *_counts()
         )
         .join(_UNIT, on=(Finding.unit == _UNIT.id))
         .switch(Finding)
@@ -195,6 +186,36 @@ def counted(actor: Actor, period: Period) -> list[dict[str, Any]]:
     )  # fmt: skip
     reach = within(actor)
     return list((query if reach is None else query.where(reach)).dicts())
+
+
+def counted_by_town(since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Return the counts per township of what was found between two moments, in display order.
+
+    As `counted`, for the whole county and without the villages.
+    """
+    query = (
+        Finding.select(_TOWN.short_name.alias("town"), *_counts())
+        .join(_TOWN, on=(Finding.township == _TOWN.id))
+        .where(Finding.found_at >= since, Finding.found_at < until)
+        .group_by(Finding.township)
+        .order_by(_TOWN.sort, _TOWN.id)
+    )
+    return list(query.dicts())
+
+
+def _counts() -> list[Any]:
+    def count(condition: Any) -> Any:
+        return fn.SUM(Case(None, [(condition, 1)], 0))
+
+    return [
+        fn.COUNT(Finding.id).alias("reported"),
+        count(Finding.is_on_spot).alias("on_spot"),
+        count(Finding.sent_up_at.is_null(False)).alias("sent_up"),
+        count(Finding.state == "solved").alias("solved"),
+        count(Finding.state == "turned").alias("turned"),
+        count(Finding.state == "closed").alias("closed"),
+        count(Finding.state.in_(OPEN)).alias("open"),
+    ]
 
 
 def villages_of(unit_ids: Iterable[int]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from hotline.rules.noticeparts import (
     Area,
     Case,
     Count,
+    FoundCount,
     HardMatter,
     HotMatter,
     Knowledge,
@@ -116,6 +117,13 @@ def _overdue(draw: Draw, lines: tuple[UnitLine, ...]) -> tuple[OverdueItem, ...]
     )  # fmt: skip
 
 
+def _found(draw: Draw, town: str) -> FoundCount:
+    solved, turned, closed, left = (_some(draw, 40) for _ in range(4))
+    reported = solved + turned + closed + left
+    on_spot, sent_up = _some(draw, solved), _some(draw, reported)
+    return FoundCount(town, reported, on_spot, sent_up, solved, turned, closed, left)
+
+
 def _optional(
     draw: Draw, period: Period, lines: tuple[UnitLine, ...], received: int
 ) -> dict[str, Any]:
@@ -130,6 +138,7 @@ def _optional(
         "hard": (HardMatter("产权不清", 3, "", "无主管单位"),) if draw(st.booleans()) else (),
         "cases": (Case("4115992026070500001", "反映张三家漏水", "城关镇", "已到场"),),
         "below_before": tuple(names) if draw(st.booleans()) else None,
+        "found": (_found(draw, "城关镇"), _found(draw, "石桥镇")) if draw(st.booleans()) else (),
         "verdicts": VerdictNote(_some(draw, 2), _some(draw, 2), _some(draw, 2)),
         "areas": (Area("城关镇", (((115.0, 33.0), (115.1, 33.0), (115.0, 33.1)),), top),)
         if draw(st.booleans()) else (),

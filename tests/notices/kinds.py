@@ -30,6 +30,7 @@ from tests.notices.materials import (
     sheet,
     special,
     week,
+    with_findings,
     year,
 )
 from tests.notices.stories import ISSUED, SNAPSHOTS
@@ -45,6 +46,10 @@ Story = Callable[[], NoticeText]
 LATER = ISSUED + timedelta(days=7)
 STORIES: dict[str, Story] = {
     "monthly_busy": lambda: compose("monthly", busy(), COMMENT, ISSUED),
+    "monthly_found": lambda: compose("monthly", with_findings(), NAMES, ISSUED),
+    "monthly_found_public": lambda: _public(
+        compose("monthly", with_findings(), NAMES, ISSUED)
+    ),
     "monthly_bulletin": lambda: compose("monthly", busy(), BULLETIN, ISSUED),
     "monthly_first": lambda: compose("monthly", first_month(), NAMES, ISSUED),
     "monthly_nobody_ranked": lambda: compose("monthly", nobody_ranked(), NAMES, ISSUED),

@@ -20,6 +20,7 @@ from hotline.rules.noticeparts import (
     Case,
     Correction,
     Count,
+    FoundCount,
     HardMatter,
     HotMatter,
     Knowledge,
@@ -55,6 +56,11 @@ AREAS = (
     Area("柳林镇", (square(115.0, 33.0), square(115.04, 33.04, 0.02)), 211),
     Area("东湖乡", (square(115.1, 33.0),), 96),
     Area("青山乡", (square(115.2, 33.0),), 0),
+)
+FOUND = (
+    FoundCount("城关镇", 21, 14, 6, 17, 1, 1, 2),
+    FoundCount("石桥镇"),
+    FoundCount("柳林镇", 9, 6, 2, 8, 0, 0, 1),
 )
 PICKS = (
     Pick("best", "4115992026070300017", "独居老人家中断水", "县自来水有限公司",
@@ -98,6 +104,11 @@ def busy() -> MonthFigures:
         successions=(SuccessionNote("南湖乡人民政府", "东湖乡人民政府", date(2026, 7, 1), 9),),
         verdicts=VerdictNote(2, 1, 1),
     )  # fmt: skip
+
+
+def with_findings() -> MonthFigures:
+    """A month in which grid workers of two townships reported, and one of a third did not."""
+    return replace(busy(), found=FOUND)
 
 
 def first_month() -> MonthFigures:
