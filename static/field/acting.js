@@ -4,18 +4,22 @@
   var forms = Field.forms, make = forms.make, day = Field.day, store = Field.store;
 
   async function showForm(part, act) {
-    var isUnable = act === "unable", name = isUnable ? "progress" : act, seen = day.ahead(part), photos = [];
+    var isUnable = act === "unable", name = isUnable ? "progress" : act, seen = day.ahead(part), photos = [], able = await Field.later();
     var values = Object.assign(forms.given(name, seen), isUnable ? { text: "本村无法办理，请乡镇（街道）办理。原因：" } : {}, await store.draft(part.id + ":" + act) || {});
     seen.act = name;
-    var wrong = make("div", { "class": "errors", role: "alert", tabindex: "-1", hidden: true }), preview = make("div", { "class": "preview" });
+    var wrong = make("div", { "class": "errors", role: "alert", tabindex: "-1", hidden: true });
     var form = make("form", { novalidate: true, onsubmit: submit, oninput: save }, forms.FORMS[name].map(function (field) { return forms.control(field, values, day.list, seen); }));
-    if (forms.TAKES_PHOTOS[name]) form.appendChild(photoField(photos, preview, seen));
+    if (forms.TAKES_PHOTOS[name] && able) {
+      form.appendChild(Field.photos.field(photos, { legend: "照片", place: function () { return seen.where; } }));
+      if (name !== "arrive") form.appendChild(Field.recorder.field(photos));
+    }
     form.appendChild(make("button", { "class": "button primary wide", text: isUnable ? "提交说明" : forms.ACTS[name] }));
     var late = 0;
     function save() { clearTimeout(late); late = setTimeout(function () { store.draft(part.id + ":" + act, read(form)).catch(Field.full); }, 300); }
     async function submit(event) {
       event.preventDefault();
       if (form.hasAttribute("data-sent")) return;
+      if (able) await Field.recorder.stop();
       var typed = read(form), gaps = forms.missing(name, typed, seen);
       wrong.textContent = "";
       wrong.hidden = !gaps.length;
@@ -35,29 +39,6 @@
     });
     return values;
   }
-  function photoField(photos, preview, part) {
-    var stamp = make("input", { type: "checkbox", name: "stamp" }), told = make("div", { "class": "help", role: "status" });
-    async function add(event) {
-      var files = Array.prototype.slice.call(event.target.files);
-      for (var i = 0; i < files.length && photos.length < 12; i += 1) {
-        told.textContent = "正在压缩照片";
-        try {
-          var words = stamp.checked ? forms.exactly(day.now()) + "\n" + part.where : "";
-          var photo = await Field.photos.small(files[i], words);
-          photos.push(photo);
-          preview.appendChild(make("figure", {}, [make("img", { src: photo.url, alt: "照片 " + photos.length })]));
-          told.textContent = "已选 " + photos.length + " 张";
-        } catch (broken) { told.textContent = "这张照片打不开，请重新拍照或选择。"; }
-      }
-      event.target.value = "";
-    }
-    return make("fieldset", { "class": "field" }, [make("legend", { text: "照片" }),
-      make("label", { "class": "choice" }, [stamp, make("span", { text: "在照片上写明时间和地点" })]),
-      make("div", { "class": "two-ways" }, [["拍照", "environment"], ["从相册选", null]].map(function (way) {
-        return make("label", { "class": "button file" }, [make("span", { text: way[0] }), make("input", { type: "file", accept: "image/*", capture: way[1], multiple: !way[1], onchange: add, "class": "off-screen" })]);
-      })), told, preview]);
-  }
-
   async function keep(part, act, fields, photos) {
     var mine = day.queue.filter(function (item) { return item.part === part.id; }), last = mine[mine.length - 1];
     var waitsFor = last && last.state !== "done" ? last.id : null;
@@ -85,9 +66,9 @@
   function lowBattery(photos) {
     if (!photos || !navigator.getBattery) return;
     navigator.getBattery().then(function (battery) {
-      if (battery.level < .15 && !battery.charging) { Field.tell( "手机电量不足 15%，请尽快联网发送或充电。", true); }
+      if (battery.level < .15 && !battery.charging) { Field.tell("手机电量不足 15%，请尽快联网发送或充电。", true); }
     }).catch(function () { return null; });
   }
 
-  Field.acting = { form: showForm, keep: keep, read: read, photoField: photoField, later: later, lowBattery: lowBattery };
+  Field.acting = { form: showForm, keep: keep, read: read, later: later, lowBattery: lowBattery };
 })(window.Field);

@@ -43,6 +43,7 @@
   Field.day = day;
   // First word of the address behind # -> function (rest) that returns the page's nodes, or a promise of them.
   Field.pages = {};
-  // Act -> function (item) that returns {head, texts} of what waits, where it is no act on a ticket.
+  // Act -> function (item) that returns {head, texts} of what waits, where it is no act on a ticket;
+  // `again` stands in the place of trying again, `more` under all.
   Field.described = {};
 })(window.Field);

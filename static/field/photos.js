@@ -1,5 +1,6 @@
 /* Photos made small on the phone: turned upright, at most 1600 pixels and 300 KB, drawn anew so that
-   nothing the camera wrote beside the picture (place, device) stays in it. ES2017. */
+   nothing the camera wrote beside the picture (place, device) stays in it. Also for pages outside
+   the phone's own (`Field.photos.jpeg`). ES2017. */
 (function (self) {
   "use strict";
   var LONGEST = 1600, MOST = 300 * 1024, STEPS = [[1, .8], [1, .65], [.8, .65], [.64, .6], [.5, .55], [.4, .5], [.3, .45]];
@@ -81,8 +82,8 @@
     return Array.prototype.map.call(new Uint8Array(bytes), function (one) { return (one + 256).toString(16).slice(1); }).join("");
   }
 
-  /* Returns {sha, bytes, url}: `words` (time and place) are written on it only when given. */
-  async function small(file, words) {
+  /* Returns one small JPEG as a blob; `words` (time and place) are written on it only when given. */
+  async function jpeg(file, words) {
     var url = URL.createObjectURL(file), image, turn, blob, i;
     try {
       image = await picture(url);
@@ -94,8 +95,65 @@
       }
     } finally { URL.revokeObjectURL(url); }
     if (!blob) throw new Error("picture");
+    return blob;
+  }
+  /* Returns {sha, bytes, url} of a photo or a voice note, as the store keeps it. */
+  async function hold(blob) {
     var bytes = await read(blob, "readAsArrayBuffer");
     return { sha: hex(await self.crypto.subtle.digest("SHA-256", bytes)), bytes: bytes, url: URL.createObjectURL(blob) };
   }
-  self.Field.photos = { small: small };
+  /* Why a file could not be drawn, and the way out. */
+  function refusal(file) {
+    if (!/hei[cf]/i.test(file.type + file.name)) return "这张照片打不开，请重新拍照或选择。";
+    return "这张照片是苹果手机的专用格式，打不开。请在苹果手机“设置-相机-格式”里选“兼容性最好”，再重新拍照。";
+  }
+
+  /* Camera and album. `kept` is the list it fills (what has `voice` in it is none of its own).
+     `about`: legend, must, id, most; `words()` what is written on a photo, or `place()` to ask
+     first; `changed(photo, isGone)`. */
+  function field(kept, about) {
+    var make = self.Field.forms.make, preview = make("div", { "class": "preview" }), told = make("div", { "class": "help", role: "status" });
+    var stamp = about.place && make("input", { type: "checkbox", name: "stamp" }), most = about.most || 12;
+    function mine() { return kept.filter(function (one) { return !one.voice; }); }
+    function words() {
+      if (stamp) return stamp.checked ? self.Field.forms.exactly(self.Field.day.now()) + "\n" + about.place() : "";
+      return about.words ? about.words() : "";
+    }
+    function changed(photo, isGone) { if (about.changed) about.changed(photo, isGone); }
+    function show() {
+      preview.textContent = "";
+      mine().forEach(function (photo, i) {
+        preview.appendChild(make("figure", {}, [make("img", { src: photo.url, alt: "照片 " + (i + 1) }),
+          make("button", { type: "button", "class": "button small", text: "删除", "aria-label": "删除照片 " + (i + 1), onclick: function () {
+            kept.splice(kept.indexOf(photo), 1);
+            changed(photo, true);
+            show();
+            told.textContent = "已删除，还有 " + mine().length + " 张";
+          } })]));
+      });
+    }
+    async function add(event) {
+      var files = Array.prototype.slice.call(event.target.files), wrong = "";
+      for (var i = 0; i < files.length; i += 1) {
+        if (mine().length >= most) { wrong = "最多 " + most + " 张，多的没有放进来。"; break; }
+        told.textContent = "正在压缩照片";
+        try {
+          var photo = await hold(await jpeg(files[i], words()));
+          if (!kept.some(function (one) { return one.sha === photo.sha; })) { kept.push(photo); changed(photo, false); }
+        } catch (broken) { wrong = refusal(files[i]); }
+      }
+      event.target.value = "";
+      show();
+      told.textContent = wrong || "已选 " + mine().length + " 张";
+    }
+    show();
+    return make("fieldset", { "class": "field", id: about.id, tabindex: about.id ? "-1" : null }, [
+      make("legend", {}, [make("span", { text: about.legend }), about.must && make("span", { "class": "must", text: "必填" })]),
+      stamp && make("label", { "class": "choice" }, [stamp, make("span", { text: "在照片上写明时间和地点" })]),
+      make("div", { "class": "two-ways" }, [["拍照", "environment"], ["从相册选", null]].map(function (way) {
+        return make("label", { "class": "button file" }, [make("span", { text: way[0] }), make("input", { type: "file", accept: "image/*", capture: way[1], multiple: !way[1], onchange: add, "class": "off-screen", "aria-label": about.legend + "：" + way[0] })]);
+      })), told, preview]);
+  }
+  self.Field = self.Field || {};
+  self.Field.photos = { jpeg: jpeg, hold: hold, refusal: refusal, field: field };
 })(window);

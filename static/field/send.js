@@ -52,15 +52,16 @@
   }
 
   async function sendPhotos(item, token) {
+    var shas = store.hashes(item);
     item.seals = item.seals || {};
-    for (var i = 0; i < (item.photos || []).length; i += 1) {
-      var sha = item.photos[i];
+    for (var i = 0; i < shas.length; i += 1) {
+      var sha = shas[i];
       if (item.seals[sha]) continue;
       var bytes = await store.photo(sha);
       if (!bytes) continue; // the picture is gone from the phone; the words still count
       await alive();
       var answer = await ask("/field/blobs/" + sha, {
-        method: "PUT", body: bytes, headers: { "X-CSRFToken": token, "Content-Type": "image/jpeg" }
+        method: "PUT", body: bytes, headers: { "X-CSRFToken": token, "Content-Type": "application/octet-stream" }
       }, 120);
       if (answer.status === 422) throw new Stop("photo", (await json(answer)).sentence);
       check(answer);
@@ -71,7 +72,7 @@
   function check(answer) {
     if (answer.status === 401) throw new Stop("expired");
     if (answer.status === 507) throw new Stop("busy", "服务器磁盘已满，暂时不能接收，已保存在手机上。");
-    if (answer.status === 413) throw new Stop("large", "照片太大，请重新拍照。");
+    if (answer.status === 413) throw new Stop("large", "照片或录音太大，请重新拍照，录音请录短一些。");
     if (!answer.ok) throw new Stop("busy");
   }
 
@@ -83,13 +84,13 @@
     if (before && before.state !== "done") return false;
     if (before && before.version_now !== undefined) item.version = before.version_now;
     await sendPhotos(item, token);
-    var fields = secret.fields || {}, seals = (item.photos || []).map(function (sha) { return item.seals[sha]; });
+    function seals(shas) { return (shas || []).map(function (sha) { return item.seals[sha]; }).filter(Boolean); }
     await alive();
     var answer = await ask("/field/acts", {
       method: "POST", headers: { "X-CSRFToken": token, "Content-Type": "application/json" },
       body: JSON.stringify({
         id: item.id, act: item.act, part: item.part, version: item.version, said_at: item.said_at,
-        sent_at: new Date().toISOString(), fields: fields, photos: seals.filter(Boolean)
+        sent_at: new Date().toISOString(), fields: secret.fields || {}, photos: seals(item.photos), done_photos: seals(item.done_photos)
       })
     });
     if ([200, 404, 403, 409, 413, 422].indexOf(answer.status) < 0) check(answer);
@@ -102,6 +103,7 @@
       throw new Stop("busy");
     }
     if (told.version !== undefined) item.version_now = told.version;
+    if (told.finding) item.finding = told.finding;
     item.state = status === 200 ? "done" : "refused";
     item.at = Date.now();
     secret.answer = { sentence: told.sentence || "", times: told.times || "", changed: told.changed || [], fields: told.fields || {}, stale: Boolean(told.stale), gone: status === 404 };
@@ -117,14 +119,16 @@
     var number = await store.person(), queue = await store.all(number), stopped = {}, sent = 0;
     for (var i = 0; i < queue.length; i += 1) {
       var item = queue[i];
-      if (item.state === "done" || stopped[item.part]) continue;
-      if (item.state === "refused") { stopped[item.part] = true; continue; }
+      // Findings stand each alone, acts in order behind each other on their ticket.
+      var line = item.part || item.id;
+      if (item.state === "done" || stopped[line]) continue;
+      if (item.state === "refused") { stopped[line] = true; continue; }
       try {
-        if (await sendAct(item, queue, token)) sent += 1; else stopped[item.part] = true;
+        if (await sendAct(item, queue, token)) sent += 1; else stopped[line] = true;
       } catch (stop) {
         if (!(stop instanceof Stop) || stop.code !== "photo" && stop.code !== "large") throw stop;
         await settle(item, await store.secretOf(item), 422, { sentence: stop.words });
-        stopped[item.part] = true;
+        stopped[line] = true;
       }
       told({ state: "sending" });
     }

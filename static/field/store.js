@@ -88,7 +88,7 @@
     if (list && at && Date.now() - at > list.rule.patience_hours * 3600000) {
       await remove("cache", "today:" + number);
       await remove("meta", "etag");
-      return { parts: [], stale: true, person: number, name: list.name, rule: list.rule, choices: list.choices, moves: list.moves, phrases: list.phrases };
+      return { parts: [], stale: true, person: number, name: list.name, rule: list.rule, choices: list.choices, moves: list.moves, phrases: list.phrases, villages: list.villages };
     }
     return list;
   }
@@ -102,8 +102,8 @@
     return values ? put("cache", await seal(number, values), name) : remove("cache", name);
   }
 
-  /* The queue. `item` in the open: id, person, part, act, state, version, after, photos (hashes),
-     seals, answer's version. Sealed: the ticket's title, the fields, the answer in words. */
+  /* The queue. `item` in the open: id, person, part (null: a finding), act, state, version, after,
+     photos and done_photos (hashes of photos and voice notes), seals, answer's version. Sealed: the ticket's title, the fields, the answer in words. */
   function uuid() {
     var b = self.crypto.getRandomValues(new Uint8Array(16)), hex = "";
     b[6] = b[6] & 15 | 64;
@@ -132,17 +132,19 @@
     await put("queue", item);
     return item;
   }
+  function hashes(item) { return (item.photos || []).concat(item.done_photos || []); }
   async function drop(item) {
     await remove("queue", item.seq);
     await dropPhotos(item);
   }
   async function dropPhotos(item) {
     var rest = await all(item.person);
-    var used = rest.reduce(function (list, other) { return other.seq === item.seq || other.state === "done" ? list : list.concat(other.photos || []); }, []);
-    for (var i = 0; i < (item.photos || []).length; i += 1) {
-      if (used.indexOf(item.photos[i]) < 0) await remove("photos", item.photos[i]);
-    }
+    var used = rest.reduce(function (list, other) { return other.seq === item.seq || other.state === "done" ? list : list.concat(hashes(other)); }, []);
+    var own = hashes(item).filter(function (sha) { return used.indexOf(sha) < 0; });
+    for (var i = 0; i < own.length; i += 1) await remove("photos", own[i]);
   }
+  /* Removes one photo unless something that was not sent yet needs it. */
+  function letGo(number, sha) { return dropPhotos({ person: number, seq: 0, photos: [sha] }); }
   async function savePhoto(number, sha, bytes) { await put("photos", await sealBytes(number, bytes), sha); }
   async function photo(sha) { return openBytes(await get("photos", sha)); }
 
@@ -181,7 +183,7 @@
   self.Field.store = {
     able: able, get: get, put: put, remove: remove, person: person, setPerson: setPerson,
     saveToday: saveToday, today: today, draft: draft, all: all, others: others, enqueue: enqueue,
-    secretOf: secretOf, change: change, drop: drop, dropPhotos: dropPhotos, savePhoto: savePhoto,
+    secretOf: secretOf, change: change, drop: drop, dropPhotos: dropPhotos, hashes: hashes, letGo: letGo, savePhoto: savePhoto,
     photo: photo, lease: lease, wipe: wipe, uuid: uuid
   };
 })(self);

@@ -24,9 +24,10 @@
       told.times ? make("p", { "class": "muted", text: told.times }) : null,
       told.sentence ? make("p", { "class": "note warn", text: told.sentence }) : null,
       told.changed && told.changed.length ? make("details", { open: true }, [make("summary", { text: "最近的变动" })].concat(told.changed.map(function (line) { return make("p", { "class": "small", text: line }); }))) : null,
-      texts.length && item.state !== "done" ? make("div", { "class": "prose typed", text: texts.join("\n") }) : null
+      texts.length && item.state !== "done" ? make("div", { "class": "prose typed", text: texts.join("\n") }) : null,
+      shown.more
     ].concat(item.state === "refused" ? [
-      told.gone ? null : make("button", { type: "button", "class": "button primary wide", text: "按最新情况再试", onclick: function () { retry(item); } }),
+      told.gone ? null : shown.again || make("button", { type: "button", "class": "button primary wide", text: "按最新情况再试", onclick: function () { retry(item); } }),
       texts.length ? make("button", { type: "button", "class": "button wide", text: "复制文字", onclick: function (event) { copy(texts.join("\n"), event.target); } }) : null,
       make("button", { type: "button", "class": "button wide danger", text: "放弃这一步", onclick: function (event) { sure(event.target, function () { give(item); }); } })
     ] : []));

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, request
 
+from hotline.casework import fieldacts
 from hotline.casework import findings as acts
 from hotline.casework.act import Caller
 from hotline.casework.intake import Appeal
@@ -141,6 +142,7 @@ def _about(row: Finding) -> dict[str, Any]:
         "before": [photo for photo in photos if not photo["is_after"]],
         "after": [photo for photo in photos if photo["is_after"]],
         "ticket_no": ticket.ticket_no if ticket else "",
+        "times": fieldacts.times_of_finding(row.id),
         "acts": acts.acts_open(actor(), row),
         "phrases": phrases.of("finding"),
     }
