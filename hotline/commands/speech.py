@@ -131,7 +131,7 @@ def _say_and_leave(sentence: str, code: int) -> int:
     return code
 
 
-def run(house: click.Group, arguments: Sequence[str] | None = None) -> int:
+def run(house: click.Command, arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return the exit code; every failure people can cause is a sentence.
 
     0 done, 1 refused, 2 typed wrongly or a setting is bad, 130 interrupted.

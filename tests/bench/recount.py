@@ -39,7 +39,7 @@ def _weigh(pid: int) -> float:
 def _worker_of(parent: int) -> int:
     """Return the child of the box that is the worker."""
     kids = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    lines = {kid: Path(f"/proc/{kid}/cmdline").read_text() for kid in kids}
+    lines = {kid: Path(f"/proc/{kid}/comm").read_text() for kid in kids}
     return next(int(kid) for kid, line in lines.items() if "worker" in line)
 
 

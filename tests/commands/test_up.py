@@ -105,7 +105,7 @@ def test_when_one_dies_the_other_is_stopped_and_it_is_said(running: Running) -> 
     worker = next(
         child
         for child in running.ready()
-        if "worker" in Path(f"/proc/{child}/cmdline").read_text("utf-8")
+        if Path(f"/proc/{child}/comm").read_text("utf-8").strip() == "hotline-worker"
     )
     os.kill(worker, signal.SIGKILL)
     told, _ = running.parent.communicate(timeout=LONGEST_WAIT)
