@@ -22,28 +22,29 @@ def family_of(pid: int) -> list[int]:
     return [pid, *(one for kid in dict.fromkeys(kids) for one in family_of(int(kid)))]
 
 
-def name_of(pid: int) -> str:
-    """Return the office word for a process of the box."""
+def named_family(box: int) -> dict[int, str]:
+    """Return each process of `app.py up` with its name: the web is started before the worker."""
+    kids = [pid for pid in family_of(box)[1:] if _parent_of(pid) == box]
+    names = dict(zip(sorted(kids), ("web", "worker"), strict=False))
+    return {pid: "parent" if pid == box else names.get(pid, "child") for pid in family_of(box)}
+
+
+def _parent_of(pid: int) -> int:
     try:
-        line = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
     except OSError:
-        return "gone"
-    for word in (b"serve", b"worker", b"up"):
-        if word in line:
-            return {b"serve": "web", b"worker": "worker", b"up": "parent"}[word]
-    return "child"
+        return 0
 
 
 def cpu_of(box: int) -> dict[str, float]:
     """Return CPU seconds so far: each process of the box, and the children that have ended."""
     found: dict[str, float] = {}
     tick = os.sysconf("SC_CLK_TCK")
-    for pid in family_of(box):
+    for pid, name in named_family(box).items():
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        name = name_of(pid)
         found[name] = found.get(name, 0.0) + (int(fields[11]) + int(fields[12])) / tick
         ended = (int(fields[13]) + int(fields[14])) / tick
         if name != "parent":
@@ -79,7 +80,7 @@ class Weighed:
 
     def _watch(self) -> None:
         while not self._stop.wait(EVERY):
-            each = [(name_of(pid), pss_of(pid)) for pid in family_of(self.box)]
+            each = [(name, pss_of(pid)) for pid, name in named_family(self.box).items()]
             whole = sum(size for _, size in each)
             if whole > self.most:
                 self.most = whole
