@@ -14,8 +14,8 @@
     var seen = day.ahead(part), waits = day.unsent(part.id), answered = seen.state === "answered";
     return make("article", { "class": "card", "data-part": part.id }, [
       make("h2", {}, [make("a", { href: "#p" + part.id, text: part.title })]),
-      make("p", { "class": "line" }, [lampOf(part)].concat(tags(part), [make("span", { text: part.kind })])),
-      part.where && make("p", { text: part.where }),
+      make("p", { "class": "line" }, [lampOf(part)].concat(tags(part))),
+      make("p", { text: part.kind + (part.where ? "　" + part.where : "") }),
       waits.length ? make("p", { "class": "waits", text: waits.map(function (item) { return forms.ACTS[item.act] + (item.state === "refused" ? "未被接受，需处理" : "待发送"); }).join("，") }) : null,
       answered || !seen.next ? make("a", { "class": "button wide", href: "#p" + part.id, text: "查看" }) : actButton(part, seen.next, true)
     ]);
