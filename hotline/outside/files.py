@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from hotline.outside import jpegs, pictures
+from hotline.outside import jpegs, pictures, plainfiles
 
 PIECE = 1024 * 1024
 LARGEST_PICTURE = 20 * PIECE  # a photo of a good phone is 4-12 MB
@@ -62,6 +62,10 @@ KINDS = (
     "照片（jpg、png、gif、webp、heic）、文档（pdf、word、excel、txt）、"
     "录音（mp3、wav、m4a、amr、webm、ogg）和视频（mp4、mov）"
 )
+UNREADABLE = (
+    "文件不完整或结构特殊，无法去掉其中的拍摄位置、手机型号等信息，没有保存。"
+    "请重新拍摄、录制，或换一个文件上传。"
+)
 PICTURES = (b"V_VP8", b"V_VP9", b"V_AV1", b"V_MPEG")  # codecs of a webm that is a video
 
 
@@ -101,6 +105,7 @@ def keep(stream: IO[bytes], name: str, blobs: Path) -> StoredFile:
             media_type = _judge(out, Path(temporary), name, size)
             out.flush()
             os.fsync(out.fileno())
+        sha256, size = _made_plain(Path(temporary), media_type, sha256, size, blobs)
         _settle(Path(temporary), path_of(sha256, blobs))
     finally:
         with contextlib.suppress(FileNotFoundError):
@@ -147,6 +152,23 @@ def _is_picture(path: Path, media_type: str, size: int) -> bool:
     if media_type == "image/jpeg" and size <= jpegs.LARGEST:
         return jpegs.is_plainly_whole(path.read_bytes()) or pictures.is_picture(path)
     return pictures.is_picture(path)
+
+
+def _made_plain(
+    file: Path, media_type: str, sha256: str, size: int, blobs: Path
+) -> tuple[str, int]:
+    """Take out what the phone tells beside picture and sound, before the file gets its name.
+
+    Returns its hash and size then. Raises BadFile when the file's parts cannot be told apart.
+    """
+    try:
+        made = plainfiles.make_plain(file, media_type, sha256)
+    except plainfiles.NotReadable as reason:
+        raise BadFile(UNREADABLE) from reason
+    if made is None:
+        return sha256, size
+    made.keep_taken(path_of(made.sha256, blobs))
+    return made.sha256, made.size
 
 
 def media_type_of(path: Path, name: str) -> str | None:

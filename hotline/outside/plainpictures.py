@@ -6,97 +6,84 @@ a 12-megabyte photo takes a few milliseconds. Which way up it was taken is kept,
 
 from __future__ import annotations
 
-import os
+import mmap
+import re
 import struct
-from pathlib import Path
-from typing import IO
+from collections.abc import Iterator
 
-READABLE = ("image/jpeg", "image/png", "image/webp")
+from hotline.outside.plainedits import Edit, NotReadable
+
 # Segments of a JPEG that are not needed to show it: APP1 (EXIF, XMP), APP3-APP13 and APP15
 # (makers' own), comments. APP0, APP2 (colours) and APP14 (Adobe's colour transform) stay.
 _TOLD = {0xE1, *range(0xE3, 0xEE), 0xEF, 0xFE}
+# In the pixels 0xFF is followed by 0 or a restart; any other marker ends them.
+_AFTER_PIXELS = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_SCAN, _END, _BEGIN = 0xDA, 0xD9, 0xD8
 _PNG = b"\x89PNG\r\n\x1a\n"
-_PNG_TOLD = (b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME")
-_WEBP_TOLD = (b"EXIF", b"XMP ")
+# Beside the critical chunks (a capital letter in front): transparency, colours, size, movement.
+_PNG_SHOWN = {b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"pHYs", b"bKGD", b"cICP",
+              b"mDCV", b"cLLI", b"acTL", b"fcTL", b"fdAT"}  # fmt: skip
+_WEBP_SHOWN = {b"VP8 ", b"VP8L", b"VP8X", b"ANIM", b"ANMF", b"ALPH", b"ICCP"}
+_WAV_SHOWN = {b"fmt ", b"fact", b"data"}
+_GIF_SHOWN = (b"NETSCAPE2.0", b"ANIMEXTS1.0")  # how often it is repeated
 _ORIENTATION = 0x0112
 _MOST_EXIF = 65_536
 
 
-class NotReadable(ValueError):
-    """The file is no picture whose parts can be told apart; it must not be shown as plain."""
+def jpeg(data: mmap.mmap) -> Iterator[Edit]:
+    """Plan a JPEG: every segment that tells something goes, and all that hangs behind its end.
 
-
-def plain(sha256: str, source: Path, media_type: str, folder: Path) -> Path:
-    """Return the plain copy of the photo, made on the first asking. Raises NotReadable."""
-    if media_type not in READABLE:
-        raise NotReadable(media_type)
-    target = folder / sha256[:2] / f"{sha256}.plain"
-    if target.exists():
-        return target
-    target.parent.mkdir(parents=True, exist_ok=True)
-    half = target.with_suffix(f".{os.getpid()}-half")
-    try:
-        with source.open("rb") as old, half.open("wb") as new:
-            _COPIES[media_type](old, new)
-        os.replace(half, target)
-    finally:
-        half.unlink(missing_ok=True)
-    return target
-
-
-def _jpeg(old: IO[bytes], new: IO[bytes]) -> None:
-    if old.read(2) != b"\xff\xd8":
-        raise NotReadable("no jpeg")
-    new.write(b"\xff\xd8")
-    while True:
-        kind = _marker(old)
-        if kind == 0xDA:  # the picture itself begins; it runs to the end of the file
-            new.write(b"\xff\xda")
-            return _scan(old, new)
-        size = old.read(2)
-        if len(size) < 2:
-            raise NotReadable("cut short")
-        body = _exactly(old, struct.unpack(">H", size)[0] - 2)
-        if kind == 0xE1 and body.startswith(b"Exif\0\0"):
-            _keep_upright(new, body[6:])
-        elif kind not in _TOLD and not (kind == 0xE2 and body.startswith(b"MPF")):
-            new.write(bytes((0xFF, kind)) + size + body)
-
-
-def _marker(old: IO[bytes]) -> int:
-    """Return the next marker; fill bytes before it are passed over."""
-    if old.read(1) != b"\xff":
-        raise NotReadable("no marker")
-    while (byte := old.read(1)) == b"\xff":
-        continue
-    if not byte or byte in (b"\x00", b"\xd9"):
-        raise NotReadable("no picture")
-    return byte[0]
-
-
-def _scan(old: IO[bytes], new: IO[bytes]) -> None:
-    """Copy up to the end of the picture: phones hang a second one with its own EXIF behind it.
-
-    In the pixels 0xFF is followed by 0 or a restart; any other marker begins the next table of
-    a progressive photo, whose length says where it ends, or is the end.
+    Phones hang a second picture with an EXIF of its own behind the first. A photo that lacks its
+    end marker is shown by every browser, so it is taken as it is.
     """
-    rest, at = old.read(), 0
-    while (at := rest.find(b"\xff", at)) >= 0 and at + 1 < len(rest):
-        kind = rest[at + 1]
-        if kind == 0xD9:
-            new.write(rest[: at + 2])
-            return
-        is_pixels = kind in (0x00, 0xFF) or 0xD0 <= kind <= 0xD7
-        at += (1 if kind == 0xFF else 2) if is_pixels else 2 + int.from_bytes(rest[at + 2 : at + 4])
-    raise NotReadable("no end")
+    if data[:2] != b"\xff\xd8":
+        raise NotReadable("no jpeg")
+    at, is_seen = 2, False
+    while True:
+        start, kind = _marker(data, at)
+        if kind in (_END, _BEGIN):
+            break
+        at = start + 2 + _number(data, start + 2, 2)
+        if at < start + 4:
+            raise NotReadable("a length below nothing")
+        yield from _segment(data, kind, start, at)
+        if kind == _SCAN:
+            found = _AFTER_PIXELS.search(data, at)
+            if found is None:
+                return
+            at, is_seen = found.start(), True
+    if not is_seen:
+        raise NotReadable("no picture")
+    yield Edit(start + 2 if kind == _END else start, len(data))
 
 
-def _keep_upright(new: IO[bytes], exif: bytes) -> None:
+def _marker(data: mmap.mmap, at: int) -> tuple[int, int]:
+    """Return where the next marker stands and which it is; fill bytes before it are passed."""
+    if data[at : at + 1] != b"\xff":
+        raise NotReadable("no marker")
+    while (byte := data[at + 1 : at + 2]) == b"\xff":
+        at += 1
+    if not byte or byte == b"\x00":
+        raise NotReadable("no picture")
+    return at, byte[0]
+
+
+def _segment(data: mmap.mmap, kind: int, start: int, end: int) -> Iterator[Edit]:
+    head = data[start + 4 : start + 10]
+    if kind == 0xE1 and head == b"Exif\0\0":
+        yield Edit(start, end, _upright(data[start + 10 : end]))
+    elif kind in _TOLD or (kind == 0xE2 and head.startswith(b"MPF")):
+        yield Edit(start, end)
+
+
+def _upright(exif: bytes) -> bytes:
+    """Return the EXIF segment that says how the phone was held and nothing else, "" for upright."""
     turned = _orientation(exif[:_MOST_EXIF])
-    if turned in range(2, 9):
-        tiff = b"MM\0*\0\0\0\x08" + struct.pack(">HHHIHHI", 1, _ORIENTATION, 3, 1, turned, 0, 0)
-        body = b"Exif\0\0" + tiff
-        new.write(b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body)
+    if turned not in range(2, 9):
+        return b""
+    tiff = b"MM\0*\0\0\0\x08" + struct.pack(">HHHIHHI", 1, _ORIENTATION, 3, 1, turned, 0, 0)
+    body = b"Exif\0\0" + tiff
+    return b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body
 
 
 def _orientation(tiff: bytes) -> int:
@@ -114,44 +101,100 @@ def _orientation(tiff: bytes) -> int:
     return 0
 
 
-def _png(old: IO[bytes], new: IO[bytes]) -> None:
-    if old.read(8) != _PNG:
+def png(data: mmap.mmap) -> Iterator[Edit]:
+    """Plan a PNG: what is not needed to show it goes, and all behind its end."""
+    if data[:8] != _PNG:
         raise NotReadable("no png")
-    new.write(_PNG)
-    kind = b""
+    at, kind = 8, b""
     while kind != b"IEND":
-        head = _exactly(old, 8)
-        size, kind = struct.unpack(">I", head[:4])[0], head[4:]
-        body = _exactly(old, size + 4)  # with its checksum
-        if kind not in _PNG_TOLD:
-            new.write(head + body)
+        kind, start = data[at + 4 : at + 8], at
+        at += 12 + _number(data, at, 4)  # with head and checksum
+        if at > len(data):
+            raise NotReadable("cut short")
+        if not kind[:1].isupper() and kind not in _PNG_SHOWN:
+            yield Edit(start, at)
+    yield Edit(at, len(data))
 
 
-def _webp(old: IO[bytes], new: IO[bytes]) -> None:
-    head = _exactly(old, 12)
-    if head[:4] != b"RIFF" or head[8:] != b"WEBP":
-        raise NotReadable("no webp")
-    new.write(head)
-    while len(chunk := old.read(8)) == 8:
-        size = struct.unpack("<I", chunk[4:])[0]
-        body = _exactly(old, size)
-        padding = old.read(size % 2)
-        if chunk[:4] == b"VP8X" and body:
-            body = bytes((body[0] & ~0b1100,)) + body[1:]  # no longer says EXIF and XMP follow
-        if chunk[:4] not in _WEBP_TOLD:
-            new.write(chunk + body + padding)
-    whole = new.tell()
-    new.seek(4)
-    new.write(struct.pack("<I", whole - 8))
+def webp(data: mmap.mmap) -> Iterator[Edit]:
+    """Plan a WebP; its head no longer says that EXIF and XMP follow."""
+    for kind, start, end in (found := _riff(data, b"WEBP", _WEBP_SHOWN)):
+        if kind == b"VP8X" and end - start > 8:
+            yield Edit(start + 8, start + 9, bytes((data[start + 8] & ~0b1100,)))
+    yield from _without(data, found, _WEBP_SHOWN)
 
 
-def _exactly(old: IO[bytes], count: int) -> bytes:
-    if count < 0:
-        raise NotReadable("a length below nothing")
-    found = old.read(count)
-    if len(found) != count:
-        raise NotReadable("cut short")
+def wav(data: mmap.mmap) -> Iterator[Edit]:
+    """Plan a WAV: the sound and its format stay."""
+    yield from _without(data, _riff(data, b"WAVE", _WAV_SHOWN), _WAV_SHOWN)
+
+
+def _riff(data: mmap.mmap, form: bytes, shown: set[bytes]) -> list[tuple[bytes, int, int]]:
+    """Return the chunks as (kind, start, end). The last may run over the end as recorders do."""
+    if data[:4] != b"RIFF" or data[8:12] != form:
+        raise NotReadable(f"no {form!r}")
+    found, at = [], 12
+    while at + 8 <= len(data):
+        kind, size = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
+        end = at + 8 + size + size % 2
+        if end > len(data) + (size % 2):
+            if kind != b"data":
+                raise NotReadable("cut short")
+            end = len(data)
+        found.append((kind, at, min(end, len(data))))
+        at = end
+    if not any(kind in shown for kind, _, _ in found):
+        raise NotReadable("nothing to show")
     return found
 
 
-_COPIES = {"image/jpeg": _jpeg, "image/png": _png, "image/webp": _webp}
+def _without(
+    data: mmap.mmap, chunks: list[tuple[bytes, int, int]], shown: set[bytes]
+) -> Iterator[Edit]:
+    left = 4
+    for kind, start, end in chunks:
+        if kind in shown:
+            left += end - start
+        else:
+            yield Edit(start, end)
+    yield Edit(max(chunks[-1][2], 12), len(data))
+    if left != len(data) - 8:
+        yield Edit(4, 8, struct.pack("<I", left))
+
+
+def gif(data: mmap.mmap) -> Iterator[Edit]:
+    """Plan a GIF: comments and what programs wrote go, the pictures and their pace stay."""
+    if data[:4] != b"GIF8":
+        raise NotReadable("no gif")
+    at = 13 + _colours(data, 10)
+    while (kind := data[at : at + 1]) not in (b";", b""):
+        start = at
+        if kind == b",":
+            at = _blocks(data, at + 11 + _colours(data, at + 9))
+            continue
+        if kind != b"!":
+            raise NotReadable("no block")
+        at = _blocks(data, at + 2)
+        label, name = data[start + 1 : start + 2], data[start + 3 : start + 14]
+        if label != b"\xf9" and not (label == b"\xff" and name in _GIF_SHOWN):
+            yield Edit(start, at)
+    yield Edit(min(at + 1, len(data)), len(data))
+
+
+def _colours(data: mmap.mmap, at: int) -> int:
+    flags = _number(data, at, 1)
+    return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
+
+
+def _blocks(data: mmap.mmap, at: int) -> int:
+    """Return where a chain of blocks ends."""
+    while size := _number(data, at, 1):
+        at += 1 + size
+    return at + 1
+
+
+def _number(data: mmap.mmap, at: int, count: int) -> int:
+    found = data[at : at + count]
+    if len(found) != count:
+        raise NotReadable("cut short")
+    return int.from_bytes(found)

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import current_app
 
-from hotline.outside import plainpictures
+from hotline.outside import plainfiles
 from hotline.rules.permissions import OFFICE, Actor
 from hotline.web.present import short_moment, size
 
@@ -33,12 +33,13 @@ def _one(url: str, file: dict[str, Any]) -> dict[str, str]:
 
 
 def as_shown_to(actor: Actor, sha256: str, source: Path, media_type: str) -> Path | None:
-    """Return the photo as this person may have it: whole for the office, which proves with it;
-    for everybody else without where and when it was taken. None when that cannot be made."""
+    """Return the file as this person may have it: as it lies here for the office; for everybody
+    else without where and when it was taken, as one the city sent may tell. None when that
+    cannot be made. What people hand in lies here plain."""
     if actor.role in OFFICE:
         return source
     folder = current_app.config["SETTINGS"].data / "thumbs"
     try:
-        return plainpictures.plain(sha256, source, media_type, folder)
-    except plainpictures.NotReadable:
+        return plainfiles.plain(sha256, source, media_type, folder)
+    except plainfiles.NotReadable:
         return None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, PngImagePlugin
 
-from hotline.outside.plainpictures import NotReadable, plain
+from hotline.outside.plainfiles import NotReadable, plain
 
 GPS, MAKE, ORIENTATION = 0x8825, 0x010F, 0x0112
 
@@ -71,7 +71,7 @@ def test_a_photo_without_anything_stays_the_same(tmp_path):
 
 @pytest.mark.parametrize("body", (
     b"", b"\xff\xd8", b"\xff\xd8\xff\xe1\x00\x01", b"\xff\xd8\xff\xe1\xff\xffExif", b"GIF89a",
-    b"\xff\xd8\xff\xda\x00\x02\x00\x00",
+    b"\xff\xd8\xff\xda\x00\x01\x00\x00",
 ))  # fmt: skip
 def test_what_cannot_be_told_apart_is_not_shown(tmp_path, body):
     whole = tmp_path / "broken"
@@ -81,6 +81,6 @@ def test_what_cannot_be_told_apart_is_not_shown(tmp_path, body):
     assert not list((tmp_path / "thumbs").rglob("*.plain"))
 
 
-def test_heic_is_never_shown_as_plain(tmp_path):
+def test_what_has_no_plain_form_is_never_shown_as_plain(tmp_path):
     with pytest.raises(NotReadable):
-        plain_of(save(tmp_path, "JPEG"), "image/heic")
+        plain_of(save(tmp_path, "JPEG"), "image/tiff")

@@ -12,6 +12,7 @@ from PIL import Image
 from hotline.outside import files
 from hotline.store.attachments import Attachment
 from tests.pages import story
+from tests.plain import made
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (600, 400)) -> bytes:
@@ -178,13 +179,13 @@ def test_a_decompression_bomb_is_no_picture(tmp_path):
         ("a.gif", "GIF", "image/gif"),
         ("a.webp", "WEBP", "image/webp"),
         ("a.pdf", b"%PDF-1.7", "application/pdf"),
-        ("a.mp3", b"ID3\x03", "audio/mpeg"),
-        ("a.wav", b"RIFF\x00\x00\x00\x00WAVE", "audio/wav"),
-        ("a.m4a", b"\x00\x00\x00\x20ftypM4A ", "audio/mp4"),
+        ("a.mp3", b"ID3\x03" + bytes(6) + b"sound", "audio/mpeg"),
+        ("a.wav", b"RIFF\x0c\x00\x00\x00WAVEdata\x00\x00\x00\x00", "audio/wav"),
+        ("a.m4a", made.movie(b"M4A ", b"soun"), "audio/mp4"),
         ("a.amr", b"#!AMR\n", "audio/amr"),
-        ("a.mp4", b"\x00\x00\x00\x20ftypisom", "video/mp4"),
-        ("a.mov", b"\x00\x00\x00\x14ftypqt  ", "video/quicktime"),
-        ("a.heic", b"\x00\x00\x00\x18ftypheic", "image/heic"),
+        ("a.mp4", made.movie(), "video/mp4"),
+        ("a.mov", made.movie(b"qt  "), "video/quicktime"),
+        ("a.heic", made.heic(), "image/heic"),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword"),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/vnd.ms-excel"),
         ("a.txt", "情况说明".encode("gb18030"), "text/plain"),

@@ -10,8 +10,9 @@ import pytest
 from hotline.outside.files import LARGEST_VOICE, media_type_of
 from hotline.store.attachments import Attachment
 from tests.pages.test_visits import at_work, photo
+from tests.plain import made
 
-WEBM = b"\x1a\x45\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm" + b"\x00" * 40 + b"A_OPUS" + b"\x01" * 99
+WEBM = made.webm()
 M4A = b"\x00\x00\x00\x18ftypisom" + b"\x00" * 30 + b"hdlr\x00\x00\x00\x00soun" + b"\x00" * 50
 
 
@@ -61,7 +62,7 @@ def test_what_is_no_note_is_refused_and_the_words_stay(as_role):
     part, grid = at_work(), as_role("grid_worker")
     for body, name, said in (
         (photo().getvalue(), "照片.jpg", "这里只能放录音"),
-        (WEBM + b"\x00" * LARGEST_VOICE, "长.webm", "录音太长"),
+        (WEBM + made.element("a3", bytes(LARGEST_VOICE), 8), "长.webm", "录音太长"),
         (b"MZ\x90\x00", "x.exe", "不是可以上传的类型"),
     ):
         answer = sent(grid, part, body, name)

@@ -12,7 +12,7 @@ from hotline.casework.exporting import note_read
 from hotline.config import Settings
 from hotline.errors import OutOfReach
 from hotline.outside import files, pictures
-from hotline.outside.plainpictures import READABLE
+from hotline.outside.plainfiles import READABLE
 from hotline.store import tickets
 from hotline.store.attachments import Attachment
 from hotline.web.guard import actor, caller, need
@@ -53,10 +53,10 @@ def file(ticket_no: str, file_id: int) -> Response:
     found, path = _file(ticket_no, file_id)
     is_shown = found.media_type in SHOWN
     if found.media_type in READABLE:
-        # A photo that cannot be told apart from where it was taken stays with the office.
+        # What cannot be told apart from where it was taken stays with the office.
         shown = as_shown_to(actor(), found.sha256, path, found.media_type)
         if shown is None:
-            raise OutOfReach("这张照片含有拍摄位置等信息，只能由县热线办查看，可先看缩略图。")
+            raise OutOfReach("这个文件含有拍摄位置等信息，只能由县热线办查看。")
         path = shown
     media_type = found.media_type if is_shown else "application/octet-stream"
     response = send_file(path, mimetype=media_type, conditional=True, etag=_etag(found, path))
