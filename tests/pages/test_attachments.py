@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
 import zipfile
 
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 
 from hotline.outside import files
+from hotline.store import outbox
 from hotline.store.attachments import Attachment
 from tests.pages import story
 from tests.plain import made
@@ -57,6 +59,27 @@ def test_photo_is_kept_shown_and_made_small(as_role, app):
     assert max(Image.open(io.BytesIO(small.data)).size) == 240
     assert f"{url}/thumb" in text(clerk.get(url.split("/files")[0]))
     assert files.path_of(found.sha256, app.config["SETTINGS"].blobs).exists()
+
+
+@pytest.mark.parametrize(("name", "body"), [("现场.heic", made.heic()), ("现场.mp4", made.movie())])
+def test_what_a_phone_sends_is_plain_for_everybody_and_whole_for_the_office(as_role, name, body):
+    _, url = kept_file(as_role, name, body)
+    for who in ("station_clerk", "reviewer", "director"):
+        assert b"SECRET" not in as_role(who).get(url).data
+    assert as_role("reviewer").get(f"{url}/original").data == body
+    assert as_role("station_clerk").get(f"{url}/original").status_code == 404
+    assert as_role("neighbour_clerk").get(f"{url}/original").status_code == 404
+    assert as_role("admin").get(f"{url}/original").status_code == 403
+
+
+def test_what_the_city_hears_of_a_file_is_the_plain_one(as_role, app):
+    found, _ = kept_file(as_role, "现场.heic", made.heic())
+    told = [outbox.data_of(row).get("attachments") for row in outbox.OutboxEvent.select()]
+    (named,) = [files_ for files_ in told if files_]
+    assert [file["sha256"] for file in named] == [found.sha256]
+    body = files.path_of(found.sha256, app.config["SETTINGS"].blobs).read_bytes()
+    assert hashlib.sha256(body).hexdigest() == found.sha256 and b"SECRET" not in body
+    assert named[0]["size"] == len(body) == found.size
 
 
 @pytest.mark.parametrize("path", ("", "/thumb"))

@@ -83,12 +83,17 @@ def test_the_place_in_a_photo_is_the_office_s_only(as_role):
     url = sent(as_role("grid_worker")).location
     for who, is_told in (("dispatcher", True), ("grid_worker", False), ("county_leader", False)):
         reader = as_role(who)
-        first = re.search(rf'href="({url}/photos/\d+)"', text(reader.get(url)))
+        page = text(reader.get(url))
+        first = re.search(rf'href="({url}/photos/\d+)"', page)
         assert first is not None
         got = reader.get(first.group(1))
-        assert (b"somephone" in got.data) == is_told
+        assert b"somephone" not in got.data
         assert Image.open(io.BytesIO(got.data)).size == (60, 60)
         assert b"somephone" not in reader.get(f"{first.group(1)}/thumb").data
+        whole = reader.get(f"{first.group(1)}/original")
+        assert (b"somephone" in whole.data) == is_told == ("原件（含拍摄信息）" in page)
+        assert whole.status_code == (200 if is_told else 404)
+        assert not is_told or whole.headers["Content-Disposition"].startswith("attachment")
 
 
 def test_the_township_sends_it_up_and_the_office_turns_it(as_role):

@@ -23,6 +23,7 @@ from hotline.web.findings.door import blueprint
 from hotline.web.forms import Form, again, done
 from hotline.web.guard import actor, caller, need
 from hotline.web.present import short_moment, size
+from hotline.web.thumbnails import original_of
 from hotline.web.uploads import received
 
 # Praise is nothing one finds.
@@ -157,4 +158,5 @@ def _photo(row: Finding, photo: dict[str, Any]) -> dict[str, Any]:
         "kind": "照片",
         "is_after": photo["is_after"],
         "words": f"{size(photo['size'])} {photo['by_name']} {short_moment(photo['at'])}",
+        "original": original_of(url, photo["sha256"]),
     }

@@ -1,4 +1,4 @@
-"""Photos of a finding: the office sees them as they came, everybody else without their place."""
+"""Photos of a finding: shown without their place; the office may fetch them as they came."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hotline.outside import files, pictures
 from hotline.store.findings import FindingPhoto
 from hotline.web.findings.door import blueprint
 from hotline.web.guard import actor, need
-from hotline.web.thumbnails import as_shown_to
+from hotline.web.thumbnails import as_handed_in, as_shown_to
 
 GONE = "没有找到这张照片。"
 
@@ -35,6 +35,14 @@ def photo(finding_id: int, photo_id: int) -> Any:
     if shown is None:
         raise OutOfReach(GONE)
     return _private(send_file(shown, mimetype=found.media_type, conditional=True))
+
+
+@blueprint.get("/findings/<int:finding_id>/photos/<int:photo_id>/original")
+@need("read_findings")
+def original(finding_id: int, photo_id: int) -> Any:
+    """Send the photo as it was handed in, with where and when it was taken: the office only."""
+    found, path = _kept(finding_id, photo_id)
+    return _private(as_handed_in(found.sha256, path, found.name))
 
 
 @blueprint.get("/findings/<int:finding_id>/photos/<int:photo_id>/thumb")

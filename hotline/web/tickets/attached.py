@@ -16,7 +16,7 @@ from hotline.outside.plainfiles import READABLE
 from hotline.store import tickets
 from hotline.store.attachments import Attachment
 from hotline.web.guard import actor, caller, need
-from hotline.web.thumbnails import as_shown_to
+from hotline.web.thumbnails import as_handed_in, as_shown_to
 from hotline.web.tickets.door import blueprint
 
 # Shown in the window; everything else is saved, so that nothing a stranger wrote ever runs.
@@ -68,6 +68,14 @@ def file(ticket_no: str, file_id: int) -> Response:
 def _etag(found: Attachment, path: Path) -> str:
     """Tell the plain copy of a photo from the whole one: at a shared machine both may be asked."""
     return found.sha256 if path.name == found.sha256 else f"{found.sha256}-plain"
+
+
+@blueprint.get("/tickets/<ticket_no>/files/<int:file_id>/original")
+@need("read")
+def original(ticket_no: str, file_id: int) -> Response:
+    """Send the file as it was handed in, with where and when it was taken: the office only."""
+    found, path = _file(ticket_no, file_id)
+    return _private(as_handed_in(found.sha256, path, found.name))
 
 
 @blueprint.get("/tickets/<ticket_no>/files/<int:file_id>/thumb")
