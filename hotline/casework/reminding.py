@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 
 from hotline.casework import messageplan
 from hotline.casework.messageplan import Plan
+from hotline.casework.timekeeping import calendar, policy
 from hotline.rules import reminders, remindertexts
+from hotline.rules.findings import too_long_before
 from hotline.rules.reminders import LOOK_BACK, YELLOW_STAGES
 from hotline.store import messages, policies, turned
 from hotline.store.database import write
@@ -70,7 +72,7 @@ def look(now: datetime) -> int:
         return 0
     upto, seen = turned.newest(), messageplan.seen()
     found = [*_lamps(plan, now), *_new_parts(seen["part"]), *_lines(seen["line"], upto[1])]
-    found += list(_requests(plan, now))
+    found += [*_requests(plan, now), *_findings(plan, now)]
     if not found and upto == (seen["part"], seen["line"]):
         return 0
     made = 0
@@ -103,6 +105,19 @@ def _requests(plan: Plan, now: datetime) -> Iterator[Matter]:
     for row in turned.requests_since(since, MOST):
         kind = "to_sign" if row["state"] == "signing" else "to_decide"
         yield Matter(f"request {row['id']} {kind}", kind, {**row, "request": row["kind"]})
+
+
+def _findings(plan: Plan, now: datetime) -> Iterator[Matter]:
+    """Yield what has just lain too long with a township: told once, then left to the list."""
+    days = policy(now).waits.township_working_days
+    calendar_now = calendar(now)
+    since = too_long_before(max(plan.since or now, now - LOOK_BACK), days, calendar_now)
+    before = too_long_before(now, days, calendar_now)
+    if since == before:
+        return
+    for row in turned.findings_sent_up(since, before, MOST):
+        words = remindertexts.finding_words(row["text"], row["village"])
+        yield Matter(f"finding {row['id']} finding", "finding", {**row, "words": words})
 
 
 def _lines(after: int, upto: int) -> Iterator[Matter]:

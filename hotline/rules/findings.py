@@ -8,9 +8,13 @@ report (S4), which count 未诉先办 beside the appeals; which steps there are 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from hotline.errors import NotAllowedNow
+from hotline.rules.calendar import ZONE, WorkCalendar, in_zone
+from hotline.rules.fieldtime import DEFAULT_SOURCE
 from hotline.rules.permissions import OFFICE, Actor
 from hotline.rules.words import ACTS
 
@@ -41,6 +45,30 @@ SHORTEST = 4  # characters; fewer cannot say anything
 MOST_PHOTOS = 6
 # What a phone's browser shows by itself; others would reach the village as a download.
 PHOTOS = ("image/jpeg", "image/png", "image/webp")
+
+
+@dataclass(frozen=True)
+class WaitRule:
+    """How many working days a finding may lie with the township, and with the county office.
+
+    Whoever lets it lie longer is reminded once. No lamp and no point hangs on it: nobody called.
+    """
+
+    township_working_days: int = 3
+    office_working_days: int = 2
+    source: str = DEFAULT_SOURCE
+
+
+def too_long_before(now: datetime, working_days: int, calendar: WorkCalendar) -> datetime:
+    """Return the moment before which whatever came has lain longer than the limit by `now`.
+
+    The day it came is not counted; its limit ends at closing time of the last day, and is over
+    from that moment on.
+    """
+    day = in_zone(now).date()
+    while calendar.closing(calendar.add_working_days(day, working_days)) > now:
+        day -= timedelta(days=1)
+    return datetime.combine(day + timedelta(days=1), time(), ZONE)
 
 
 def move_finding(state: str, act: str) -> str:

@@ -14,8 +14,9 @@ from itertools import product
 from hotline.rules import policy_practices, policy_sections
 from hotline.rules.calendar import ALL_MONTHS, USUAL_HOURS, OfficeHours
 from hotline.rules.fieldtime import FieldRule
+from hotline.rules.findings import WaitRule
 from hotline.rules.policy_codes import ANY, KINDS, LEVELS, LIKE_TOWNSHIP, STAGES, URGENCIES
-from hotline.rules.policy_field import field_rule
+from hotline.rules.policy_field import field_rule, wait_rule
 from hotline.rules.policy_lines import BadPolicy, Section, read
 from hotline.rules.policy_parts import (
     CallbackRule,
@@ -98,6 +99,7 @@ class Policy:
     figures: FiguresRule | None = None
     practices: tuple[Practice, ...] = ()
     phones: FieldRule = FieldRule()
+    waits: WaitRule = WaitRule()
     limits: Mapping[Case, StageLimit] = field(default_factory=dict, repr=False)
 
     def stage_limit(
@@ -177,6 +179,7 @@ def parse_policy(text: str) -> Policy:
         figures=policy_practices.figures(whole.inner("figures")) if whole.has("figures") else None,
         practices=policy_practices.practices(whole.rows("practice")),
         phones=field_rule(whole),
+        waits=wait_rule(whole),
         limits=dict(_limits(whole.rows("limit", least=1))),
     )
     head.close()

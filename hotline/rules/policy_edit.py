@@ -19,7 +19,7 @@ Document = dict[str, Any]
 ORDER = (
     "profile", "limit", "warning", "margins", "return", "extension", "clearing", "callback",
     "scoring", "supervision", "ladder", "checkpoint", "consequence", "period", "report",
-    "figures", "practice", "urgent_kind", "hours", "field",
+    "figures", "practice", "urgent_kind", "hours", "field", "findings",
 )  # fmt: skip
 # Lists of tables: none of them is written as nothing, not as an empty list.
 ROWS = frozenset({*ORDER, "reason", "ledger", "visit", "group", "way"})

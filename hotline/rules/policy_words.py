@@ -48,7 +48,7 @@ def tell(policy: Policy) -> list[Told]:
     """Return every rule of the policy in the order of its file."""
     chapters = (
         _limits, _requests, _clearing, _callback, _scoring, _supervision, _steps, _consequences,
-        _reports, _practices, _hours, _field,
+        _reports, _practices, _hours, _field, _findings,
     )  # fmt: skip
     return [told for chapter in chapters for told in chapter(policy)]
 
@@ -276,6 +276,12 @@ def _field(policy: Policy) -> Iterator[Told]:
     part, rule = "手机补传", policy.phones
     yield Told(part, "手机时间允许误差", f"{rule.tolerance_minutes} 分钟", rule.source)
     yield Told(part, "最迟补传", f"办理后 {rule.patience_hours} 小时", rule.source)
+
+
+def _findings(policy: Policy) -> Iterator[Told]:
+    part, rule = "随手报提醒", policy.waits
+    yield Told(part, "乡镇多久未处理", f"超过 {rule.township_working_days} 个工作日", rule.source)
+    yield Told(part, "县热线办多久未处理", f"超过 {rule.office_working_days} 个工作日", rule.source)
 
 
 def _months(months: frozenset[int]) -> str:

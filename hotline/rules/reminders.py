@@ -33,6 +33,7 @@ KINDS = {
     "to_sign": "申请待签字确认",
     "decided": "申请已批复",
     "to_decide": "申请待审批",
+    "finding": "随手报久未处理",
     "office": "热线办环节超期",
 }
 # Few and necessary: a leader hears of what went wrong and what only a leader can do.
@@ -48,6 +49,7 @@ DEFAULT_WHO: dict[str, frozenset[str]] = {
     "to_sign": frozenset({"leader"}),
     "decided": frozenset({"clerk"}),
     "to_decide": frozenset({"group"}),
+    "finding": frozenset({"clerk"}),
     "office": frozenset({"group"}),
 }
 STATES = {

@@ -33,6 +33,7 @@ _HEADS = {
     "to_sign": "{n}份申请待您签字确认",
     "decided": "{n}份申请已有批复",
     "to_decide": "{n}份申请待审批",
+    "finding": "{n}件随手报等候处理较久",
     "office": "{n}件工单在热线办的环节已超期",
 }
 
@@ -74,6 +75,11 @@ def line(
 def request_words(kind: str) -> str:
     """Return what a unit asked for, as it follows the ticket's number."""
     return f"申请{word(REQUESTS, kind)}"
+
+
+def finding_words(text: str, village: str) -> str:
+    """Return what was found and where, short, as one line of a message."""
+    return f"{village}“{title_shown(text, False)}”"
 
 
 def message(lines: Sequence[Line], way: str, is_to_unit: bool, sign: str = "") -> str:

@@ -61,6 +61,15 @@ _REQUESTS = (
         " CASE r.state WHEN 'signing' THEN ' to_sign' ELSE ' to_decide' END"
     )
 )
+# What was found before anybody called and lies with a township: no ticket, no deadline.
+_FINDINGS = (
+    "SELECT f.id, f.text, v.short_name AS village, f.township_id AS unit_id,"
+    " u.short_name AS unit_name, NULL AS ticket_id, '' AS ticket_no, '' AS title,"
+    " 0 AS is_confidential, '' AS urgency, NULL AS policy_id"
+    " FROM finding f JOIN unit u ON u.id = f.township_id JOIN unit v ON v.id = f.unit_id"
+    " WHERE f.state = 'at_township' AND f.sent_up_at >= ? AND f.sent_up_at < ? AND {not_told}"
+    " ORDER BY f.id LIMIT ?"
+).format(not_told=_NOT_TOLD.format(matter="'finding ' || f.id || ' finding'"))
 # The part of the line; a line about the whole ticket (an urging) goes to every part at work.
 _LINES = (
     f"SELECT h.id, h.act, a.answer_due_at AS due_at, a.id AS part_id, {_TICKET}, {_PART}"
@@ -106,6 +115,11 @@ def parts_after(part_id: int, limit: int) -> list[dict[str, Any]]:
 def requests_since(since: datetime, limit: int) -> list[dict[str, Any]]:
     """Return requests of units waiting for a signature or a decision, untold."""
     return _rows(_REQUESTS, (_MOMENT(since), limit))
+
+
+def findings_sent_up(since: datetime, before: datetime, limit: int) -> list[dict[str, Any]]:
+    """Return findings that came to a township between two moments and lie there still, untold."""
+    return _rows(_FINDINGS, (_MOMENT(since), _MOMENT(before), limit))
 
 
 def lines_after(line_id: int, upto: int, acts: tuple[str, ...]) -> list[dict[str, Any]]:

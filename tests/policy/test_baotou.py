@@ -74,7 +74,7 @@ def test_what_the_document_does_not_say_is_marked_as_a_default(baotou):
 def test_every_rule_names_its_source(baotou):
     rules = [getattr(baotou, field.name) for field in fields(baotou)]
     parts = [rule for rule in rules if is_dataclass(rule)]
-    assert len(parts) == 10
+    assert len(parts) == 11
     many = [*baotou.urgent_kinds, *baotou.reports, *baotou.clearing.ledgers]
     assert all(rule.source for rule in [baotou, *parts, *many])
 
