@@ -20,7 +20,7 @@ ACTS = (
 LARGEST_ACT = 128 * 1024  # bytes: the longest texts of an answer several times over
 # Bytes: the phone aims at 300 KB, old cameras' last step may miss it; a minute of speech is 180 KB.
 LARGEST_PHOTO = 400 * 1024
-MOST_PHOTOS = 12
+MOST_FILES = 13  # twelve photos and a voice note
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 # Field -> longest text in characters; the forms on the pages say the same.
@@ -152,6 +152,6 @@ def _degrees(given: Any, most: float) -> float | None:
 
 
 def _photos(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or len(value) > MOST_PHOTOS:
+    if not isinstance(value, list) or len(value) > MOST_FILES:
         raise _unreadable("照片")
     return tuple(dict.fromkeys(_matching(one, _SEAL, "照片") for one in value))

@@ -218,7 +218,7 @@ HOSTILE = [
     {"sent_at": 5}, {"fields": []}, {"fields": {"evil": "x"}}, {"fields": {"text": {}}},
     {"fields": {"text": "字" * 20_001}}, {"fields": {"lat": "x"}}, {"fields": {"lng": 999}},
     {"fields": {"lat": float("nan")}}, {"fields": {"text": "\ud800"}}, {"photos": "x"},
-    {"photos": ["../../etc"]}, {"photos": [{}]}, {"photos": ["a" * 30] * 13}, {"more": 1},
+    {"photos": ["../../etc"]}, {"photos": [{}]}, {"photos": ["a" * 30] * 14}, {"more": 1},
     {"__proto__": {}},
 ]  # fmt: skip
 

@@ -54,7 +54,11 @@ def photo(sha256: str) -> Response:
         words = "照片或录音传输不完整，将自动重新发送。"
         raise Incomplete(words, fields={"photos": words})
     blobs = current_app.config["SETTINGS"].blobs
-    kept = receive([("现场材料", io.BytesIO(body))], blobs, "photos")[0]
+    try:
+        kept = receive([("现场材料", io.BytesIO(body))], blobs, "photos")[0]
+    except Incomplete as refusal:
+        words = str(refusal.details["fields"]["photos"])  # type: ignore[index]
+        raise Incomplete(words, fields={"photos": words}) from refusal
     if kept.media_type not in NAMES:
         words = "这里只能发送照片和录音，请重新拍照或录音。"
         raise Incomplete(words, fields={"photos": words})

@@ -1,0 +1,141 @@
+"""Findings and voice notes on the phone without a line: kept, sent once, mended when refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+from tests.browser.test_field import LOW, _give, _rows, card, phone, picture
+
+__all__ = ["phone"]
+FINDINGS = "SELECT id, text, state, place, division_code FROM finding WHERE text = ?"
+
+
+def shoot(page: Page, field: str, name: str = "a.jpg") -> None:
+    photo = {"name": name, "mimeType": "image/jpeg", "buffer": picture()}
+    page.locator(f"#f-{field} input[type=file]").first.set_input_files(photo)
+    expect(page.locator(f"#f-{field} .preview img")).to_have_count(1)
+
+
+def found(page: Page, text: str) -> None:
+    """Write a finding down without a line: photo, one line, where."""
+    page.locator(".field-foot").get_by_role("link", name="随手报").click()
+    expect(page.get_by_role("heading", name="随手报")).to_be_visible()
+    shoot(page, "photos")
+    page.fill("#f-text", text)
+    page.fill("#f-place", "村口")
+
+
+def sent(page: Page) -> None:
+    page.context.set_offline(False)
+    page.get_by_role("button", name=re.compile("现在发送|刷新")).click()
+    expect(page.locator("#field-bar")).not_to_contain_text("待发送", timeout=20_000)
+
+
+def test_found_and_solved_without_a_line(
+    phone: Callable[..., Page], site: Site, axe: Callable[[Page], None]
+) -> None:
+    """The page is killed over the camera, nothing is lost; on line again it arrives once."""
+    page = phone()
+    page.evaluate("window.Field.later()")
+    page.context.set_offline(True)
+    found(page, "村口井盖破损")
+    page.get_by_label("当场解决").check()
+    page.get_by_role("button", name="提交随手报").click()
+    expect(page.get_by_role("alert")).to_contain_text("请拍一张处理后的照片")
+    axe(page)
+    assert page.evaluate(LOW) == []
+    page.wait_for_timeout(400)  # the draft is written a moment after the last key
+    page.reload()
+    expect(page.locator("#f-photos .preview img")).to_have_count(1)
+    expect(page.locator("#f-text")).to_have_value("村口井盖破损")
+    shoot(page, "done_photos")
+    page.get_by_text("常用语").click()
+    page.get_by_role("button", name="已当场修好").click()
+    page.get_by_role("button", name="提交随手报").click()
+    expect(page.locator("#field-bar")).to_contain_text("待发送 1 件")
+    page.reload()
+    sent(page)
+    ((number, _, state, place, _),) = _rows(site, FINDINGS, "村口井盖破损")
+    assert (state, place) == ("solved", "村口")
+    sql = "SELECT is_after, size FROM finding_photo WHERE finding_id = ? ORDER BY is_after"
+    photos = _rows(site, sql, number)
+    assert [after for after, _ in photos] == [0, 1] and all(size <= 307_200 for _, size in photos)
+    assert page.evaluate("window.Field.store.draft('finding')") is None
+    page.goto("/field#queue")
+    page.get_by_role("link", name="查看（需联网）").click()
+    expect(page.get_by_text("已解决")).to_be_visible()
+
+
+def test_a_refused_finding_is_mended(phone: Callable[..., Page], site: Site) -> None:
+    """Its village went to another grid meanwhile: said in words, kept, sent again, kept once."""
+    page = phone()
+    page.evaluate("window.Field.later()")
+    page.context.set_offline(True)
+    found(page, "河边有人倾倒垃圾")
+    page.get_by_label("上报乡镇").check()
+    page.get_by_role("button", name="提交随手报").click()
+    expect(page.locator("#field-bar")).to_contain_text("待发送 1 件")
+    page.evaluate(
+        """async () => {
+          const store = Field.store, item = (await store.all(await store.person())).pop();
+          const secret = await store.secretOf(item);
+          secret.fields.division = '410599101202';
+          await store.change(item, secret);
+        }"""
+    )
+    page.context.set_offline(False)
+    page.goto("/field#queue")
+    refused = page.locator("article.is-refused")
+    expect(refused).to_contain_text("已调整，或不在您的网格内", timeout=20_000)
+    expect(refused).to_contain_text("河边有人倾倒垃圾")
+    refused.get_by_role("link", name="改好再报").click()
+    expect(page.locator("#f-photos .preview img")).to_have_count(1)
+    expect(page.locator("#f-place")).to_have_value("村口")
+    page.get_by_role("button", name="提交随手报").click()
+    expect(page.locator("#field-note")).to_contain_text("随手报已保存在手机上")
+    sent(page)
+    expect(page.locator("#field-bar")).not_to_contain_text("需处理")
+    ((_, _, state, _, division),) = _rows(site, FINDINGS, "河边有人倾倒垃圾")
+    assert (state, division) == ("at_township", "410599101201")
+    outcomes = _rows(site, "SELECT outcome FROM field_act WHERE part_id IS NULL ORDER BY id DESC")
+    assert outcomes[:2] == [("done",), ("refused",)]
+
+
+def test_a_voice_note_waits_for_the_line(
+    phone: Callable[..., Page], site: Site, axe: Callable[[Page], None]
+) -> None:
+    """Recorded without a line, sent while pressing submit ends the recording, heard as sound."""
+    part = _give(site, "西街污水外溢需要处理")
+    page = phone()
+    card(page, part).get_by_role("button", name="签收").click()
+    expect(page.locator("#field-bar")).not_to_contain_text("待发送", timeout=20_000)
+    page.evaluate("window.Field.later()")
+    page.context.set_offline(True)
+    page.goto(f"/field#p{part}/progress")
+    page.get_by_role("button", name="录一段话").click()
+    expect(page.get_by_role("button", name="停止（1 秒）")).to_be_visible()
+    page.get_by_role("button", name="停止").click()
+    expect(page.get_by_text("录好了，随这一步一起保存。")).to_be_visible()
+    axe(page)
+    assert page.evaluate(LOW) == []
+    page.get_by_role("button", name="重录").click()
+    expect(page.get_by_role("button", name="停止（1 秒）")).to_be_visible()
+    page.fill("#f-text", "见语音说明")
+    page.get_by_role("button", name="填报进展").click()
+    expect(page.locator("#field-bar")).to_contain_text("待发送 1 件")
+    assert (
+        page.evaluate(
+            "async () => (await Field.store.all(await Field.store.person())).pop().photos.length"
+        )
+        == 1
+    )
+    page.reload()
+    sent(page)
+    sql = "SELECT media_type, size, name FROM attachment WHERE assignment_id = ?"
+    ((kind, size, name),) = _rows(site, sql, part)
+    assert kind in ("audio/mp4", "audio/webm") and 1000 < size < 400 * 1024
+    assert name.startswith("语音说明.")
