@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from peewee import (
@@ -24,6 +25,7 @@ from hotline.rules.findings import OPEN
 from hotline.rules.periods import Period
 from hotline.rules.permissions import OFFICE, Actor, sees_everything
 from hotline.store.database import BaseModel, MomentField
+from hotline.store.prepared import ASKED, Prepared
 from hotline.store.tickets import Ticket
 from hotline.store.units import Division, Unit
 
@@ -89,16 +91,30 @@ def get(actor: Actor, finding_id: int) -> Finding:
 
 def lying_with(actor: Actor) -> Expression:
     """Return the condition of what waits for this person (twin: `rules.findings.holds`)."""
-    if actor.role in OFFICE:
-        return Finding.state == "at_office"
-    return ((Finding.state == "noted") & Finding.unit.in_(actor.unit_ids)) | (
-        (Finding.state == "at_township") & Finding.township.in_(actor.unit_ids)
+    return _lying_with(actor.role in OFFICE, sorted(actor.unit_ids))
+
+
+def _lying_with(is_office: bool, units: list[Any]) -> Expression:
+    if is_office:
+        return Finding.state == SQL("'at_office'")
+    return ((Finding.state == SQL("'noted'")) & Finding.unit.in_(units)) | (
+        (Finding.state == SQL("'at_township'")) & Finding.township.in_(units)
     )
 
 
+@lru_cache(maxsize=64)
+def _waiting(is_office: bool, units: int) -> Prepared:
+    """Return the query that counts what waits for the office, or for so many units."""
+    where = _lying_with(is_office, [ASKED] * units)
+    return Prepared(lambda: Finding.select(fn.COUNT(Finding.id).alias("waiting")).where(where))
+
+
 def waiting(actor: Actor) -> int:
-    """Return how many findings wait for this person's unit."""
-    return int(Finding.select().where(lying_with(actor)).count())
+    """Return how many findings wait for this person's unit; counted on every page."""
+    is_office = actor.role in OFFICE
+    units = [] if is_office else sorted(actor.unit_ids)
+    found = _waiting(is_office, len(units)).rows(*units, *units)
+    return int(found[0]["waiting"])
 
 
 _UNIT, _TOWN = Unit.alias("village"), Unit.alias("town")

@@ -8,6 +8,7 @@ from peewee import FloatField, ForeignKeyField, TextField
 
 from hotline.store.assignments import Assignment
 from hotline.store.database import BaseModel, MomentField
+from hotline.store.prepared import ASKED, Prepared
 from hotline.store.tickets import Ticket
 
 
@@ -29,9 +30,12 @@ class Visit(BaseModel):
     noted_at = MomentField()
 
 
+_OF_TICKET = Prepared(lambda: Visit.select().where(Visit.ticket == ASKED).order_by(Visit.id))
+
+
 def of_ticket(ticket_id: int) -> list[dict[str, Any]]:
     """Return the ticket's visits, oldest first, as plain rows."""
-    return list(Visit.select().where(Visit.ticket == ticket_id).order_by(Visit.id).dicts())
+    return _OF_TICKET.rows(ticket_id)
 
 
 def get(visit_id: int) -> Visit | None:

@@ -1,4 +1,4 @@
-"""How values look on screen: masked numbers, moments, time left, the office's words."""
+"""How values look on screen: masked numbers, moments, time left, words, addresses of pages."""
 
 from __future__ import annotations
 
@@ -6,12 +6,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, current_app, g, url_for
 
 from hotline.casework import timekeeping
 from hotline.rules import lamps, phrases_of_time, words
 from hotline.rules.calendar import WorkCalendar
 from hotline.rules.privacy import masked_name, masked_phone, without_numbers
+
+
+def address(endpoint: str, **parts: str) -> str:
+    """Return the path of a page as `url_for` does, built once for each endpoint and its parts.
+
+    Every page shows some forty such links and building one costs more than showing it. The table
+    of pages is fixed once the application stands. For parts out of our own tables of words only:
+    a word somebody typed would be kept for good.
+    """
+    known: dict[Any, str] = current_app.extensions.setdefault("addresses", {})
+    key = (endpoint, *parts.items())
+    if key not in known:
+        known[key] = url_for(endpoint, **parts)
+    return known[key]
 
 
 def masked_tail(tail: str | None) -> str:
@@ -106,5 +120,5 @@ def install(app: Flask) -> None:
         channel_word=lambda code: words.word(words.CHANNELS, code),
         role_word=lambda code: words.word(words.ROLES, code),
     )
-    app.jinja_env.globals["WORDS"] = words
+    app.jinja_env.globals.update(WORDS=words, address=address)
     app.jinja_env.globals["this_moment"] = lambda: g.now

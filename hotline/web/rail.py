@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 
-from flask import current_app, g, has_request_context, request, url_for
+from flask import current_app, g, has_request_context, request
 from markupsafe import Markup, escape
 from peewee import OperationalError
 
@@ -17,6 +17,7 @@ from hotline.rules.permissions import OFFICE, STATION, Actor, may
 from hotline.rules.words import COUNTY_LANES, LANES, ROLES, STATION_LANES
 from hotline.store import findings, lanes, letters, units
 from hotline.web.bottombar import FOUND, SIGN, TODAY, Entry, bottom
+from hotline.web.present import address
 from hotline.web.tosign import waiting
 
 # A village has nobody below it.
@@ -70,7 +71,7 @@ def _page(label: str, endpoint: str) -> Entry:
     count = _letters_waiting() if endpoint == "letters.index" else None
     if endpoint == "findings.index" and _works_findings():
         count = findings.waiting(g.actor)
-    return Entry(label, url_for(endpoint), count, request.endpoint == endpoint)
+    return Entry(label, address(endpoint), count, request.endpoint == endpoint)
 
 
 def _is_idle(actor: Actor, endpoint: str) -> bool:
@@ -107,7 +108,7 @@ def _lanes(actor: Actor) -> Iterator[Entry]:
     desk = "grid.desk" if is_village else "tickets.desk"
     left_out = {"done"} | (NOT_IN_A_VILLAGE if is_village else set())
     for lane in (*(name for name in table if name not in left_out), "overdue", "done"):
-        url = url_for(desk, lane=lane)
+        url = address(desk, lane=lane)
         count = None if lane == "done" else counts.get(lane, 0)
         label = table.get(lane, LANES[lane])
         yield Entry(label, url, count, request.path == url, lane=lane)
@@ -154,20 +155,20 @@ def _marked(pages: list[Entry]) -> list[Entry]:
         and not request.path.startswith("/tickets/")
     ]
     nearest = max(above, key=len, default=None)
-    return [replace(entry, is_current=entry.url == nearest) for entry in pages]
+    return [replace(entry, is_current=True) if entry.url == nearest else entry for entry in pages]
 
 
 def _today(actor: Actor) -> Iterator[Entry]:
     """Yield the grid worker's own page, where every day begins."""
     if actor.role == "grid_worker" and _is_there("field.home"):
-        url = url_for("field.home")
+        url = address("field.home")
         yield Entry(TODAY, url, None, request.path == url)
 
 
 def _signatures(actor: Actor) -> Iterator[Entry]:
     """Yield what waits for the leader's own signature, before the unit's lanes."""
     if may(actor, "sign_request") and actor.rank:
-        url = url_for("requests.to_sign")
+        url = address("requests.to_sign")
         yield Entry(SIGN, url, len(waiting(actor)), request.path == url)
 
 
@@ -185,7 +186,7 @@ def home_of(actor: Actor) -> str:
     if actor.role == "admin":
         starts = ["admin.index"]
     found = next((endpoint for endpoint in starts if _is_there(endpoint)), "account.start")
-    return url_for(found)
+    return address(found)
 
 
 class Shell:
@@ -236,7 +237,7 @@ class Shell:
     @property
     def search_url(self) -> str:
         can = self.actor is not None and may(self.actor, "read")
-        return url_for("tickets.find") if can and _is_there("tickets.find") else ""
+        return address("tickets.find") if can and _is_there("tickets.find") else ""
 
     @property
     def searched(self) -> str:
