@@ -6,6 +6,7 @@ list along stands in the trail, once for each list that differs from the one bef
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,6 +49,7 @@ CHOICES = {
     "is_true": YES_NO, "outcome": VISIT_OUTCOMES, "purpose": VISIT_PURPOSES,
     "way": WAYS,
 }  # fmt: skip
+TOWNSHIP = re.compile(r"\S{1,6}(?:镇|乡|街道)\S")
 AHEAD = timedelta(days=62)  # beyond the newest limit's month, for a phone that stays off line
 # What each act makes of a part's state, so that the phone can go on without asking.
 MOVES = {
@@ -122,7 +124,7 @@ def _line(actor: Actor, row: dict[str, Any], sent_back: str) -> dict[str, Any]:
         "no": row["ticket_no"],
         "title": without_numbers(row["title"]),
         "content": without_numbers(row["content"]),
-        "where": address if place in address else f"{place}{address}",
+        "where": _where(place, address),
         "at": [row["lat"], row["lng"]] if is_open and row["lat"] is not None else None,
         "kind": word(KINDS, row["kind"]),
         "marks": _marks(row),
@@ -143,6 +145,13 @@ def _line(actor: Actor, row: dict[str, Any], sent_back: str) -> dict[str, Any]:
         "sent_back": without_numbers(sent_back),
         "purposes": _purposes(row),
     }
+
+
+def _where(place: str, address: str) -> str:
+    """Return place and address as one says them; an address that begins with its township first."""
+    if place in address:
+        return address
+    return f"{address}（{place}）" if TOWNSHIP.match(address) and place else f"{place}{address}"
 
 
 def _can(row: dict[str, Any], is_open: bool) -> list[str]:

@@ -5,7 +5,7 @@
 
   async function showForm(part, act) {
     var isUnable = act === "unable", name = isUnable ? "progress" : act, seen = day.ahead(part), photos = [], able = await Field.later();
-    var values = Object.assign(forms.given(name, seen), isUnable ? { text: "本村无法办理，请乡镇（街道）办理。原因：" } : {}, await store.draft(part.id + ":" + act) || {});
+    var values = Object.assign(forms.given(name, seen), isUnable ? { text: "本村无法办理，请乡镇（街道）办理。原因：" } : {}, name === "contact" ? Field.calling.words(part) : {}, await store.draft(part.id + ":" + act) || {});
     seen.act = name;
     var wrong = make("div", { "class": "errors", role: "alert", tabindex: "-1", hidden: true });
     var form = make("form", { novalidate: true, onsubmit: submit, oninput: save }, forms.FORMS[name].map(function (field) { return forms.control(field, values, day.list, seen); }));
@@ -29,7 +29,7 @@
       clearTimeout(late);
       if (await keep(part, name, typed, photos)) { await store.draft(part.id + ":" + act, null); location.hash = ""; } else form.removeAttribute("data-sent");
     }
-    return [make("p", {}, [make("a", { "class": "back", href: "#p" + part.id, text: "返回" })]), make("h1", { text: isUnable ? "说明办不了的原因" : forms.ACTS[name], tabindex: "-1" }), make("p", { "class": "muted", text: part.title }), wrong, form];
+    return [make("p", {}, [make("a", { "class": "back", href: "#p" + part.id, text: "返回" })]), make("h1", { text: isUnable ? "说明办不了的原因" : forms.ACTS[name], tabindex: "-1" }), make("p", { "class": "muted", text: part.title }), name === "contact" && Field.calling.head(part), wrong, form];
   }
   function read(form) {
     var values = {};

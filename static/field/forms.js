@@ -19,27 +19,13 @@
     node.heard[name] = work;
     node.addEventListener(name, function (event) { return node.heard[name].call(node, event); });
   }
-  function two(number) { return (number < 10 ? "0" : "") + number; }
-  // Always the county's own time, whatever zone the phone is set to.
-  function local(at) { return new Date(new Date(at).getTime() + 8 * 3600000); }
-  function dayOf(at) { return two(at.getUTCMonth() + 1) + "月" + two(at.getUTCDate()) + "日"; }
-  function clockOf(at) { return two(at.getUTCHours()) + ":" + two(at.getUTCMinutes()); }
-  function moment(text) {
-    var at = local(text), today = local(Date.now());
-    return (dayOf(at) === dayOf(today) ? "今天" : dayOf(at)) + " " + clockOf(at);
-  }
-  function exactly(text) { var at = local(text); return at.getUTCFullYear() + "年" + dayOf(at) + " " + clockOf(at); }
-  function span(minutes) {
-    if (minutes < 60) return Math.max(1, Math.floor(minutes)) + " 分钟";
-    if (minutes < 1440) return Math.floor(minutes / 60) + " 小时" + (Math.floor(minutes % 60) ? " " + Math.floor(minutes % 60) + " 分" : "");
-    return Math.floor(minutes / 1440) + " 天" + (Math.floor(minutes % 1440 / 60) ? " " + Math.floor(minutes % 1440 / 60) + " 小时" : "");
-  }
-  /* The time left as people say it, with the colour of its lamp; `now` is the server's time. */
-  function left(part, now) {
-    if (!part.due) return null;
-    var minutes = (Date.parse(part.due) - now) / 60000;
-    if (minutes < 0) return { lamp: "red", words: "超期 " + span(-minutes) + "（" + moment(part.due) + "）" };
-    return { lamp: part.warn && now >= Date.parse(part.warn) ? "yellow" : "green", words: "剩 " + span(minutes) + "（" + moment(part.due) + " 前）" };
+  function copy(text, button) {
+    var area = make("textarea", { "class": "off-screen" });
+    area.value = text;
+    document.body.appendChild(area);
+    area.select();
+    button.textContent = document.execCommand("copy") ? "已复制" : "请长按文字复制";
+    area.remove();
   }
 
   var ACTS = { accept: "签收", contact: "登记联系", arrive: "登记到场", progress: "填报进展", visit: "登记上门走访", answer: "提交办结" };
@@ -102,5 +88,5 @@
     if (act === "visit" && (values.text || "").trim().length < 4) found.push(["text", "请写明谈了什么、结果如何。"]);
     return found;
   }
-  self.Field.forms = { make: make, moment: moment, exactly: exactly, left: left, ACTS: ACTS, FORMS: FORMS, TAKES_PHOTOS: TAKES_PHOTOS, given: given, control: control, missing: missing };
+  self.Field.forms = { make: make, copy: copy, moment: self.Field.times.moment, exactly: self.Field.times.exactly, ACTS: ACTS, FORMS: FORMS, TAKES_PHOTOS: TAKES_PHOTOS, given: given, control: control, missing: missing };
 })(window);

@@ -28,7 +28,7 @@
       shown.more
     ].concat(item.state === "refused" ? [
       told.gone ? null : shown.again || make("button", { type: "button", "class": "button primary wide", text: "按最新情况再试", onclick: function () { retry(item); } }),
-      texts.length ? make("button", { type: "button", "class": "button wide", text: "复制文字", onclick: function (event) { copy(texts.join("\n"), event.target); } }) : null,
+      texts.length ? make("button", { type: "button", "class": "button wide", text: "复制文字", onclick: function (event) { forms.copy(texts.join("\n"), event.target); } }) : null,
       make("button", { type: "button", "class": "button wide danger", text: "放弃这一步", onclick: function (event) { sure(event.target, function () { give(item); }); } })
     ] : []));
   }
@@ -64,14 +64,6 @@
     await day.load();
     Field.show();
     Field.run(false);
-  }
-  function copy(text, button) {
-    var area = make("textarea", { "class": "off-screen" });
-    area.value = text;
-    document.body.appendChild(area);
-    area.select();
-    button.textContent = document.execCommand("copy") ? "已复制" : "请长按上面的文字复制";
-    area.remove();
   }
   async function leave() {
     var count = day.unsent().length;

@@ -9,14 +9,10 @@ from typing import Any
 from flask import Response, render_template, url_for
 
 from hotline.web.assets import STATIC, asset
+from hotline.web.field.bundles import BUNDLES, FIRST, address
 from hotline.web.field.door import blueprint, mark_of, packed
 from hotline.web.guard import need
 
-SCRIPTS = tuple(
-    f"field/{name}.js"
-    for name in ("store", "send", "photos", "forms", "day", "views", "acting", "waiting", "app")
-)
-SHARED = SCRIPTS[:2]  # what the keeper needs as well, to send while no page is open
 LOOKS = ("base.css", "field/field.css", "icon.svg")
 KEEPER = STATIC / "field" / "keeper.js"
 
@@ -28,22 +24,28 @@ def shell() -> Response:
     return packed(_frame().encode(), "text/html; charset=utf-8")
 
 
+def scripts() -> dict[str, list[str]]:
+    """Return the addresses a page of the phone names: those it runs, those it fetches later."""
+    late = [name for name in BUNDLES if name not in FIRST]
+    return {"scripts": [address(name) for name in FIRST], "later": [address(name) for name in late]}
+
+
 def _frame() -> str:
-    return render_template("field/shell.html", scripts=SCRIPTS)
+    return render_template("field/shell.html", **scripts())
 
 
 @blueprint.get("/field/sw.js")
 @need("anyone")
 def keeper() -> Response:
     """Return the service worker; its text changes exactly when a file it keeps has changed."""
-    kept = [asset(name) for name in (*LOOKS, *SCRIPTS)]
+    kept = [*map(asset, LOOKS), *map(address, BUNDLES)]
     text = KEEPER.read_text("utf-8")
     version = hashlib.sha256("\n".join([*kept, _frame(), text]).encode()).hexdigest()[:12]
     facts = {
         "version": version,
         "shell": url_for("field.shell"),
         "kept": kept,
-        "scripts": [asset(name) for name in SHARED],
+        "scripts": [address("sender")],
     }
     body = f"self.FIELD = {json.dumps(facts)};\n{text}".encode()
     response = packed(body, "text/javascript; charset=utf-8")

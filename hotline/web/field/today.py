@@ -18,7 +18,7 @@ from hotline.rules.lamps import lamp
 from hotline.store import fieldacts, people
 from hotline.web import phrases
 from hotline.web.field.door import blueprint, mark_of, packed, plain_json
-from hotline.web.field.shell import LATER, SCRIPTS
+from hotline.web.field.shell import scripts
 from hotline.web.forms import Form
 from hotline.web.guard import actor, need
 
@@ -52,7 +52,7 @@ def home() -> str:
     for part in parts:
         part |= _time_words(part)
     return render_template("field/today.html", parts=parts, pages=PAGES, words=BUTTONS,
-                           scripts=SCRIPTS, later=LATER, form=Form())  # fmt: skip
+                           form=Form(), **scripts())  # fmt: skip
 
 
 def _time_words(part: dict[str, Any]) -> dict[str, str]:
