@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from huey import SqliteHuey, crontab
 
 from hotline import clock
-from hotline.casework import uploadscore
+from hotline.casework import tidying, uploadscore
 from hotline.jobs.letters import draft_below_line, draft_letters
 from hotline.jobs.line import CityLine
 from hotline.jobs.notices import Batches, draft_due
@@ -58,10 +59,16 @@ def schedule(
         """Remove tables somebody handed in and never confirmed; they hold names and numbers."""
         uploads.clear(data / "imports", clock.now())
 
+    def tidy_files() -> None:
+        """Remove files that nothing names for a week: given-up photos, forms that failed."""
+        if words := tidying.tidy_files(data, clock.now()).words():
+            logging.getLogger(__name__).warning(words)
+
     every_minute = crontab()
     at_night = crontab(hour="18", minute="20")  # UTC: 02:20 in the county
     huey.periodic_task(every_minute, name="beat")(beat)
     huey.periodic_task(at_night, name="tidy")(tidy)
+    huey.periodic_task(at_night, name="tidy_files")(tidy_files)
     huey.periodic_task(every_minute, name="letters")(draft_letters)
     in_the_morning = crontab(hour="0", minute="30")  # UTC: 08:30 in the county
     huey.periodic_task(in_the_morning, name="below_line")(draft_below_line)

@@ -17,7 +17,7 @@ from hotline.casework.act import Caller
 from hotline.casework.attaching import Evidence
 from hotline.casework.evidence import receive
 from hotline.errors import Incomplete
-from hotline.outside.files import path_of
+from hotline.outside.leftfiles import renew
 from hotline.rules.fieldacts import LARGEST_ACT, LARGEST_PHOTO, read_act
 from hotline.web.field.door import blueprint
 from hotline.web.guard import actor, need
@@ -95,7 +95,7 @@ def _files(seals: Iterable[str]) -> list[Evidence] | None:
             file = Evidence(**_seals().loads(seal))
         except (BadSignature, TypeError):
             return None
-        if not path_of(file.sha256, current_app.config["SETTINGS"].blobs).exists():
+        if not renew(file.sha256, current_app.config["SETTINGS"].blobs):
             return None
         files.append(file)
     return files
