@@ -6,15 +6,17 @@ None of these acts touches a ticket, except that turning one registers a ticket 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from hotline.casework import intake
 from hotline.casework.act import Act, Caller, one_act
 from hotline.casework.attaching import Evidence
+from hotline.casework.timekeeping import calendar, policy
 from hotline.errors import Incomplete, NotAllowedNow, OutOfReach
 from hotline.rules import findings as rules
 from hotline.rules.permissions import Actor, may
-from hotline.store import counters, findings
+from hotline.store import counters, findinglists, findings
 from hotline.store.findings import Finding, FindingPhoto
 from hotline.store.people import Person
 from hotline.store.tickets import Ticket
@@ -91,8 +93,11 @@ def _photos(act: Act, row: Finding, photos: list[Evidence], is_after: bool) -> N
 
 def _no_photo(name: str, files: list[Evidence]) -> dict[str, str]:
     """Return what is wrong with files that are no photos a browser shows."""
-    if all(file.media_type in rules.PHOTOS for file in files):
+    kinds = {file.media_type for file in files} - set(rules.PHOTOS)
+    if not kinds:
         return {}
+    if kinds == {"image/heic"}:
+        return {name: rules.APPLE}
     return {name: "这里只能上传照片（jpg、png、webp）。"}
 
 
@@ -187,6 +192,29 @@ def photo_of(actor: Actor, finding_id: int, photo_id: int) -> FindingPhoto:
     if found is None:
         raise OutOfReach("没有找到这张照片。")
     return found
+
+
+def long_since(now: datetime) -> dict[str, datetime]:
+    """Return for each place it may lie too long the moment before which it came too long ago."""
+    rule, days = policy(now).waits, calendar(now)
+    return {
+        "at_township": rules.too_long_before(now, rule.township_working_days, days),
+        "at_office": rules.too_long_before(now, rule.office_working_days, days),
+    }
+
+
+def lying_long(actor: Actor, now: datetime) -> int:
+    """Return how many lie with this person's unit for longer than the policy likes."""
+    since = long_since(now)
+    return findinglists.lying_long(actor, since["at_township"], since["at_office"])
+
+
+@one_act("export")
+def note_taken(act: Act, what: str, count: int) -> str:
+    """Note that a table of `count` lines left the house; returns `what`."""
+    act.subject = "随手报统计"
+    act.noted.update(filters=what, count=count)
+    return what
 
 
 def acts_open(actor: Actor, row: Finding) -> tuple[str, ...]:

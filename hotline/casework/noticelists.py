@@ -16,7 +16,7 @@ from hotline.rules.privacy import without_numbers
 from hotline.rules.scoring import UnitLine
 from hotline.rules.uploadscore import PARTS, Share
 from hotline.rules.words import SATISFIED, SOLVED, STATES, word
-from hotline.store import figurecases, findings, noticefigures, successions
+from hotline.store import figurecases, findinglists, noticefigures, successions
 from hotline.store import figures as stored_figures
 from hotline.store.figures import Span
 
@@ -57,7 +57,7 @@ def returned_items(lines: Collection[UnitLine], span: Span) -> list[ReturnedItem
 def found_before_told(period: Period) -> tuple[FoundCount, ...]:
     """Return what was found in the period by township (未诉先办), as it stands now."""
     return tuple(
-        FoundCount(**row) for row in findings.counted_by_town(period.since, period.until)
+        FoundCount(**row) for row in findinglists.counted_by_town(period.since, period.until)
     )  # fmt: skip
 
 

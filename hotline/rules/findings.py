@@ -45,6 +45,10 @@ SHORTEST = 4  # characters; fewer cannot say anything
 MOST_PHOTOS = 6
 # What a phone's browser shows by itself; others would reach the village as a download.
 PHOTOS = ("image/jpeg", "image/png", "image/webp")
+APPLE = (
+    "这张照片是苹果手机的专用格式，别的手机和电脑打不开。"
+    "请在苹果手机“设置-相机-格式”里选“兼容性最好”，再重新拍照。"
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,22 @@ def move_finding(state: str, act: str) -> str:
     if found is None:
         raise NotAllowedNow(f"这件随手报目前是“{STATES[state]}”，不能{ACTS[act]}。")
     return found
+
+
+def became(state: str, is_on_spot: bool, town: str, by_unit: str, text: str) -> str:
+    """Return in one line what became of a finding, for whoever reported it; "" while it lies.
+
+    `by_unit` ended it with `text`; what was solved on the spot tells only what was done.
+    """
+    if state == "at_office":
+        return f"{town}已上报县热线办"
+    if state == "turned":
+        return f"县热线办{text}，由承办单位办理"
+    if is_on_spot:
+        return text
+    if state == "solved":
+        return f"{by_unit}已解决：{text}"
+    return f"{by_unit}已了结：{text}" if state == "closed" else ""
 
 
 def holds(actor: Actor, state: str, village_id: int, township_id: int) -> bool:

@@ -12,6 +12,7 @@ from hotline.casework.figures import month_figures, period
 from hotline.casework.findings import Report
 from hotline.casework.intake import Appeal
 from hotline.errors import Incomplete, NotAllowedNow, NotYours, OutOfReach
+from hotline.store import findinglists
 from hotline.store import findings as stored
 from hotline.store.attachments import Attachment
 from hotline.store.findings import Finding, FindingPhoto
@@ -89,7 +90,7 @@ def test_a_neighbour_does_not_find_it(play: Player) -> None:
     for who in ("neighbour_clerk", "water_clerk"):
         with pytest.raises(OutOfReach):
             findings.close_finding(play.by(who), number, "与我无关")
-        assert stored.listed(actor(who), "")[0] == []
+        assert findinglists.listed(actor(who), "")[0] == []
     with pytest.raises(NotAllowedNow, match="本单位不填报"):
         report(play, who="water_clerk")
     with pytest.raises(Incomplete):
@@ -123,7 +124,7 @@ def test_what_waits_agrees_with_the_rule(play: Player) -> None:
         me = actor(who)
         ruled = {n for n in made if findings.rules.holds(
             me, row(n).state, row(n).unit_id, row(n).township_id)}  # fmt: skip
-        assert {line["id"] for line in stored.listed(me, "waiting")[0]} == ruled
+        assert {line["id"] for line in findinglists.listed(me, "waiting")[0]} == ruled
         assert stored.waiting(me) == len(ruled)
 
 
@@ -158,12 +159,12 @@ def test_the_board_counts_by_village(play: Player) -> None:
     at_office(play)
     report(play, who="station_clerk", division=CAMP)
     of = period("2026-11")
-    willow, camp = stored.counted(actor("director"), of)
+    willow, camp = findinglists.counted_by_village(actor("director"), of)
     assert (willow["town"], willow["unit"], camp["unit"]) == ("柳河镇", "柳树村", "前营村")
     assert [willow[name] for name in (
         "reported", "on_spot", "sent_up", "solved", "turned", "closed", "open")
     ] == [6, 2, 3, 3, 0, 1, 2]  # fmt: skip
     assert (camp["reported"], camp["open"]) == (1, 1)
-    assert len(stored.counted(actor("grid_worker"), of)) == 1
-    assert stored.counted(actor("neighbour_clerk"), of) == []
-    assert stored.counted(actor("director"), period("2026-09")) == []
+    assert len(findinglists.counted_by_village(actor("grid_worker"), of)) == 1
+    assert findinglists.counted_by_village(actor("neighbour_clerk"), of) == []
+    assert findinglists.counted_by_village(actor("director"), period("2026-09")) == []

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 
-from hotline.rules.findings import OPEN, STATES
+from hotline.casework import figures
+from hotline.errors import Incomplete
+from hotline.rules.findings import OPEN, STATES, became
+from hotline.rules.periods import Period
+from hotline.rules.permissions import Actor
 from hotline.rules.privacy import without_numbers
 
 blueprint = Blueprint("findings", __name__)
+# Counts of the board and the words for them, there and over the list behind each.
+COLUMNS = {
+    "reported": "报告",
+    "on_spot": "当场解决",
+    "sent_up": "上报乡镇",
+    "solved": "已解决",
+    "turned": "转工单",
+    "closed": "了结未办",
+    "open": "未了结",
+}
 
 
 @blueprint.app_template_filter("finding_state")
@@ -18,12 +34,16 @@ def state_word(code: str) -> str:
     return STATES.get(code, code)
 
 
-def line(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row of the store as a line of a list."""
+def line(row: dict[str, Any], me: Actor, long_since: Mapping[str, datetime]) -> dict[str, Any]:
+    """Return a row of the store as a line of a list, as this person reads it."""
     where = (
         row["place"] if row["unit_name"] in row["place"] else f"{row['unit_name']}{row['place']}"
     )
     url = f"/findings/{row['id']}"
+    came = row["to_office_at"] if row["state"] == "at_office" else row["sent_up_at"]
+    limit = long_since.get(row["state"])
+    told = became(row["state"], row["is_on_spot"], row["town_name"], row["ended_by_unit"],
+                  row["ended_text"])  # fmt: skip
     return {
         **row,
         "url": url,
@@ -31,4 +51,29 @@ def line(row: dict[str, Any]) -> dict[str, Any]:
         "text": without_numbers(row["text"]),
         "where": where,
         "is_open": row["state"] in OPEN,
+        "told": without_numbers(told),
+        "is_thanked": thanks(row["found_by"], row["state"], row["is_on_spot"], me),
+        "came": came,
+        "is_long": came is not None and limit is not None and came < limit,
     }
+
+
+def thanks(found_by: int | None, state: str, is_on_spot: bool, me: Actor) -> bool:
+    """Return whether the reporter is thanked: others have done something about it."""
+    return found_by == me.person_id and state in ("solved", "turned") and not is_on_spot
+
+
+def month_asked(name: str = "month") -> Period | None:
+    """Return the month in the address, None without one. Raises Incomplete."""
+    code = request.args.get(name, "").strip()[:7]
+    return figures.period(figures.month(code).code) if code else None
+
+
+def number_asked(name: str) -> int | None:
+    """Return a unit's number in the address, None without one. Raises Incomplete."""
+    typed = request.args.get(name, "").strip()
+    if not typed:
+        return None
+    if not (typed.isdecimal() and len(typed) < 12):
+        raise Incomplete("没有这个单位，请从随手报统计点击数字进入。")
+    return int(typed)
