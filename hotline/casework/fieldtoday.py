@@ -43,6 +43,14 @@ NEXT = {
     "sent_back": "answer",
     "to_combine": "answer",
 }
+# What the cards are counted by, in the order in which a day is worked.
+ASKED = {
+    "accept": "要签收",
+    "contact": "要联系",
+    "arrive": "要到场",
+    "again": "退回重办",
+    "answer": "要办结",
+}
 OFFERED = ("accept", "contact", "arrive", "visit", "progress", "answer")
 CHOICES = {
     "reached": REACHED, "result": RESULTS, "solved": SOLVED, "contacted": CONTACTED,
@@ -97,6 +105,14 @@ def today(actor: Actor, now: datetime) -> dict[str, Any]:
 def _villages(actor: Actor) -> dict[str, str]:
     """Return code and name of the villages a finding of this person may be of."""
     return {row["division"]: row["name"] for row in findings.villages_of(actor.unit_ids)}
+
+
+def counts(parts: list[dict[str, Any]]) -> str:
+    """Say what the parts that `today` returned ask for: 要签收 2，要联系 1，退回重办 1."""
+    kinds = ["again" if p["lane"] == "sent_back" and p["next"] == "answer" else p["next"]
+             for p in parts]  # fmt: skip
+    found = {words: kinds.count(kind) for kind, words in ASKED.items()}
+    return "，".join(f"{words} {count}" for words, count in found.items() if count)
 
 
 def _odd_days(dues: list[datetime], now: datetime) -> list[str]:

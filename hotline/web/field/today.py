@@ -14,6 +14,7 @@ from hotline.casework.act import Caller
 from hotline.casework.settings import effective_settings
 from hotline.casework.timekeeping import calendar
 from hotline.rules import phrases_of_time
+from hotline.rules.calendar import WorkCalendar
 from hotline.rules.lamps import lamp
 from hotline.store import fieldacts, people
 from hotline.web import phrases
@@ -49,15 +50,24 @@ BUTTONS = {
 def home() -> str:
     """Show the day's work as cards; the scripts take over where the phone can run them."""
     parts = fieldtoday.today(actor(), g.now)["parts"]
+    days = calendar()
     for part in parts:
-        part |= _time_words(part)
-    return render_template("field/today.html", parts=parts, pages=PAGES, words=BUTTONS,
-                           form=Form(), **scripts())  # fmt: skip
+        part |= _time_words(part, days)
+    return render_template(
+        "field/today.html",
+        parts=parts,
+        counts=fieldtoday.counts(parts),
+        pages=PAGES,
+        words=BUTTONS,
+        form=Form(),
+        office_phone=_office_phone(),
+        **scripts(),
+    )
 
 
-def _time_words(part: dict[str, Any]) -> dict[str, str]:
+def _time_words(part: dict[str, Any], days: WorkCalendar) -> dict[str, str]:
     due, warn = (datetime.fromisoformat(part[n]) if part[n] else None for n in ("due", "warn"))
-    left = phrases_of_time.time_left(g.now, due, calendar()) if due else ""
+    left = phrases_of_time.time_left(g.now, due, days) if due else ""
     return {"lamp": lamp(g.now, warn, due), "left": left}
 
 
@@ -89,8 +99,13 @@ def data() -> Response:
 def _carried() -> dict[str, Any]:
     carried = fieldtoday.today(actor(), g.now)
     carried["phrases"] = {field: phrases.of(field) for field in PHRASES}
-    carried["office_phone"] = effective_settings(current_app.config["SETTINGS"])["office_phone"]
+    carried["office_phone"] = _office_phone()
     return carried
+
+
+def _office_phone() -> str:
+    phone: str = effective_settings(current_app.config["SETTINGS"])["office_phone"]
+    return phone
 
 
 def _note(numbers: list[str]) -> None:
