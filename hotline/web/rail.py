@@ -183,6 +183,8 @@ def home_of(actor: Actor) -> str:
         starts.insert(0, "county.intake")
     if actor.role == "county_leader":
         starts.insert(0, "figures.index")
+    if actor.role == "station_leader" and actor.rank and waiting(actor):
+        starts.insert(0, "requests.to_sign")
     if actor.role == "admin":
         starts = ["admin.index"]
     found = next((endpoint for endpoint in starts if _is_there(endpoint)), "account.start")
