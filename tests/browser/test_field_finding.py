@@ -11,6 +11,10 @@ from tests.browser.conftest import Site
 from tests.browser.test_field import LOW, _give, _rows, card, phone, picture
 
 __all__ = ["phone"]
+ACCEPTED = """async () => {
+  const items = await Field.store.all(await Field.store.person());
+  return items.length === 1 && items[0].state === 'done';
+}"""
 FINDINGS = "SELECT id, text, state, place, division_code FROM finding WHERE text = ?"
 
 
@@ -112,7 +116,7 @@ def test_a_voice_note_waits_for_the_line(
     part = _give(site, "西街污水外溢需要处理")
     page = phone()
     card(page, part).get_by_role("button", name="签收").click()
-    expect(page.locator("#field-bar")).not_to_contain_text("待发送", timeout=20_000)
+    page.wait_for_function(ACCEPTED)
     page.evaluate("window.Field.later()")
     page.context.set_offline(True)
     page.goto(f"/field#p{part}/progress")
@@ -139,3 +143,29 @@ def test_a_voice_note_waits_for_the_line(
     ((kind, size, name),) = _rows(site, sql, part)
     assert kind in ("audio/mp4", "audio/webm") and 1000 < size < 400 * 1024
     assert name.startswith("语音说明.")
+
+
+def test_the_page_makes_photos_small_before_they_travel(
+    phone: Callable[..., Page], site: Site, axe: Callable[[Page], None]
+) -> None:
+    """Pressed while they are drawn it waits; what cannot be drawn is told with the way out."""
+    page = phone()
+    page.goto("/findings/new")
+    apple = {"name": "IMG_1.HEIC", "mimeType": "", "buffer": b"\0\0\0\x18ftypheic" + b"\0" * 99}
+    page.locator("#photos").set_input_files(apple)
+    expect(page.get_by_text("兼容性最好")).to_be_visible()
+    assert page.locator("#photos").evaluate("one => one.files.length") == 0
+    axe(page)
+    page.get_by_label("发现什么问题").fill("桥头护栏松动")
+    page.locator("#photos").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    )
+    page.get_by_role("button", name="先记下").click()
+    expect(page.get_by_text("已记下，处理后请来这里登记。")).to_be_visible(timeout=20_000)
+    ((size, sha),) = _rows(
+        site,
+        "SELECT size, sha256 FROM finding_photo JOIN finding ON finding.id = finding_id "
+        "WHERE text = '桥头护栏松动'",
+    )
+    kept = (site.data / "blobs" / sha[:2] / sha[2:4] / sha).read_bytes()
+    assert size == len(kept) <= 300 * 1024 and b"SECRET-CAMERA" not in kept

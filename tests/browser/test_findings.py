@@ -58,7 +58,7 @@ def look_at_both_sizes(page: Page, axe: Look) -> None:
 
 def test_found_and_solved_on_the_spot(signed_in: SignIn, axe: Look, photo: Path) -> None:
     page = signed_in("grid_worker", phone=True)
-    page.get_by_role("navigation", name="底部菜单").get_by_role("link", name="随手报").click()
+    page.goto("/findings")
     page.get_by_role("link", name="报一件").click()
     look_at_both_sizes(page, axe)
     page.locator("#photos").set_input_files(photo)

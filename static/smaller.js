@@ -1,0 +1,56 @@
+/* Photos of a form made small on the phone before they are sent, as `field/photos.js` does it. Without
+   scripts, or where a field of files cannot be changed, they go as they came. ES2017. */
+(function () {
+  "use strict";
+  var photos = window.Field && window.Field.photos, working = 0, pressed = null, last = null;
+  try { new DataTransfer(); } catch (old) { return; }
+  if (!photos) return;
+
+  function tell(input, words, isWrong) {
+    var box = input.closest(".field"), sign = box.querySelector("[data-smaller]");
+    if (!sign) {
+      sign = document.createElement("div");
+      sign.setAttribute("data-smaller", "");
+      sign.setAttribute("role", "status");
+      box.appendChild(sign);
+    }
+    sign.className = isWrong ? "wrong" : "help";
+    sign.textContent = words;
+  }
+  function named(blob, file) {
+    return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
+  }
+  async function shrink(input) {
+    var carrier = new DataTransfer(), wrong = "";
+    for (var i = 0; i < input.files.length; i += 1) {
+      var file = input.files[i], isOdd = !/^image\/(jpeg|png|webp)$/.test(file.type);
+      tell(input, "正在压缩照片");
+      try {
+        var small = await photos.jpeg(file, "");
+        carrier.items.add(isOdd || small.size < file.size ? named(small, file) : file);
+      } catch (broken) {
+        // What no browser of this phone can draw would only be refused at the other end.
+        if (/hei[cf]/i.test(file.type + file.name)) wrong = photos.refusal(file); else carrier.items.add(file);
+      }
+    }
+    input.files = carrier.files;
+    input.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: "small" }));
+    tell(input, wrong, Boolean(wrong));
+  }
+  document.addEventListener("change", async function (event) {
+    var input = event.target;
+    if (event.detail === "small" || !input.matches("input[type=file][data-shrink]") || !input.files.length) return;
+    event.stopImmediatePropagation();
+    working += 1;
+    try { await shrink(input); } finally { working -= 1; }
+    if (!working && pressed) { var button = pressed; pressed = null; button.click(); }
+  }, true);
+  /* Sent while a photo is still being drawn: wait for it, then press again. */
+  document.addEventListener("click", function (event) { last = event.target.closest("button") || last; }, true);
+  document.addEventListener("submit", function (event) {
+    if (!working) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    pressed = event.submitter || last;
+  }, true);
+})();
