@@ -25,7 +25,7 @@ AsRole = Callable[[str], "Visitor"]
 class Visitor(FlaskClient):
     """A browser without a window: knows the last page and posts its forms with their token."""
 
-    def token(self, page: str = "/login") -> str:
+    def token(self, page: str = "/menu") -> str:
         """Return the CSRF token of a page (any page carries the same session's token)."""
         # A grid worker's day has no form of its own; the menu, with its way out, has.
         for asked in (page, "/menu"):
