@@ -130,7 +130,7 @@ def test_a_voice_note_waits_for_the_line(
     expect(page.get_by_role("button", name="停止（1 秒）")).to_be_visible()
     page.fill("#f-text", "见语音说明")
     page.get_by_role("button", name="填报进展").click()
-    expect(page.locator("#field-bar")).to_contain_text("待发送 1 件")
+    expect(page.locator("#field-note")).to_contain_text("填报进展已保存在手机上")
     assert (
         page.evaluate(
             "async () => (await Field.store.all(await Field.store.person())).pop().photos.length"
