@@ -23,22 +23,28 @@ def time_left(now: datetime, due_at: datetime | None, calendar: WorkCalendar) ->
 def moment(at: datetime) -> str:
     """Write a moment in full: 2026年11月21日 09:12."""
     at = in_zone(at)
-    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+    return f"{at.year}年{at.month}月{at.day}日 {_clock(at)}"
 
 
 def short(at: datetime) -> str:
     """Write a moment for a list: 11-21 09:12."""
-    return f"{in_zone(at):%m-%d %H:%M}"
+    at = in_zone(at)
+    return f"{at.month:02}-{at.day:02} {_clock(at)}"
+
+
+def _clock(at: datetime) -> str:
+    """Write 09:12. Lists write a hundred moments, and strftime takes five times as long."""
+    return f"{at.hour:02}:{at.minute:02}"
 
 
 def _left(now: datetime, due: datetime, calendar: WorkCalendar) -> str:
     if due - now <= COUNTED_IN_HOURS:
         return _counted(due - now)
     if due.date() == now.date():
-        return f"今天 {due:%H:%M} 前"
+        return f"今天 {_clock(due)} 前"
     if due.date() == now.date() + ONE_DAY:
-        return f"明天 {due:%H:%M} 前"
-    day = f"{due.month}月{due.day}日 {due:%H:%M}"
+        return f"明天 {_clock(due)} 前"
+    day = f"{due.month}月{due.day}日 {_clock(due)}"
     if due.year != now.year:
         day = f"{due.year}年{day}"
     working_days = calendar.working_days_between(now.date(), due.date())

@@ -21,7 +21,7 @@ from hotline.store.lists import (
     page_of,
 )
 from hotline.store.prepared import ASKED, Prepared
-from hotline.store.tickets import OPEN_LANES, Requester, Ticket, visible_to
+from hotline.store.tickets import OPEN_LANES, Ticket, visible_to
 from hotline.store.units import Division, Unit
 
 _OPEN = ", ".join(f"'{lane}'" for lane in OPEN_LANES)
@@ -146,8 +146,6 @@ def _parts(count: int) -> Prepared:
                 *columns(of_part=True),
             )
             .join(Ticket)
-            .join(Requester)
-            .switch(Ticket)
             .join(Division, JOIN.LEFT_OUTER)
             .switch(Ticket)
             .join(Unit, JOIN.LEFT_OUTER, on=(Ticket.lead_unit == Unit.id))

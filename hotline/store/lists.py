@@ -64,11 +64,9 @@ def columns(of_part: bool = False) -> list[Any]:
         Ticket.title,
         Ticket.kind,
         Ticket.urgency,
-        Ticket.channel,
         Ticket.state,
         Ticket.address,
         Ticket.registered_at,
-        Ticket.due_at,
         Ticket.urged_at,
         Ticket.is_enterprise,
         Ticket.is_sensitive,
@@ -76,7 +74,6 @@ def columns(of_part: bool = False) -> list[Any]:
         Ticket.is_expedited,
         Division.name.alias("place"),
         Unit.short_name.alias("unit_name"),
-        Requester.phone_tail,
     ]
 
 
@@ -89,8 +86,6 @@ def _rows(count: int) -> Prepared:
 def _joined(wanted: list[Any]) -> ModelSelect:
     return (
         Ticket.select(*wanted)
-        .join(Requester)
-        .switch(Ticket)
         .join(Division, JOIN.LEFT_OUTER)
         .switch(Ticket)
         .join(Unit, JOIN.LEFT_OUTER, on=(Ticket.lead_unit == Unit.id))
@@ -136,12 +131,15 @@ def found(
 
 FOR_TABLES = (
     Ticket.wire_no,
+    Ticket.channel,
     Ticket.dispatched_at,
+    Ticket.due_at,
     Ticket.answered_at,
     Ticket.closed_at,
     Ticket.solved,
     Ticket.satisfied,
     Ticket.return_times,
+    Requester.phone_tail,
 )
 
 
@@ -149,7 +147,8 @@ def rows_for_table(actor: Actor, ids: list[int]) -> list[dict[str, Any]]:
     """Return those of the ids that are within reach with the columns of an exported table."""
     reached = visible_to(actor, Ticket.select(SQL("''"), Ticket.id)).where(Ticket.id.in_(ids))
     allowed = {number for _, number in keys_of(reached)}
-    query = _joined([*columns(), *FOR_TABLES]).where(Ticket.id.in_(sorted(allowed)))
+    query = _joined([*columns(), *FOR_TABLES]).switch(Ticket).join(Requester)
+    query = query.where(Ticket.id.in_(sorted(allowed)))
     by_id = {row["id"]: row for row in query.dicts()}
     return [by_id[number] for number in ids if number in by_id]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from peewee import JOIN, BooleanField, ForeignKeyField, IntegerField, TextField
 
 from hotline.rules.permissions import REACH, Actor
 from hotline.store.database import BaseModel, MomentField
-from hotline.store.prepared import ASKED, PreparedModels
+from hotline.store.prepared import ASKED, Prepared, PreparedModels
 from hotline.store.units import LEVEL_OF_KIND, Unit, ids_below
 
 
@@ -41,6 +43,20 @@ class SavedView(BaseModel):
 
     class Meta:
         indexes = ((("person", "name"), True),)
+
+
+_VIEWS = Prepared(
+    lambda: (
+        SavedView.select(SavedView.id, SavedView.name, SavedView.query)
+        .where(SavedView.person == ASKED)
+        .order_by(SavedView.id)
+    )
+)
+
+
+def saved_views(person_id: int | None) -> list[dict[str, Any]]:
+    """Return id, name and query of the person's saved views, in the order they were saved."""
+    return _VIEWS.rows(person_id)
 
 
 def actor_of(person: Person) -> Actor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,9 +24,10 @@ blueprint = Blueprint("tickets", __name__)
 
 def lines(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return rows of the store as lines of a list."""
-    days, me = calendar(), actor()
+    days, me, now = calendar(), actor(), g.now
     return [
-        _line(row, days, shown_address(me, row["is_confidential"], row["address"])) for row in rows
+        _line(row, now, days, shown_address(me, row["is_confidential"], row["address"]))
+        for row in rows
     ]
 
 
@@ -35,14 +37,14 @@ def shown_address(actor: Actor, is_confidential: bool, address: str) -> str:
     return "" if is_hidden else str(without_numbers(address))
 
 
-def _line(row: dict[str, Any], days: WorkCalendar, address: str) -> dict[str, Any]:
+def _line(row: dict[str, Any], now: datetime, days: WorkCalendar, address: str) -> dict[str, Any]:
     """Return one line. Written out, because a page makes fifty of them."""
     place = row["place"] or ""
     due, part_state = row["next_due_at"], row.get("part_state")
     # An urging marks the ticket and its parts; the row says it once.
     row["is_supervised"] = row.get("is_supervised") and not row["urged_at"]
     # Lists have room for the span only; the moment stands on hover and on the ticket's page.
-    left = phrases_of_time.time_left(g.now, due, days).partition("（")[0] if due else ""
+    left = phrases_of_time.time_left(now, due, days).partition("（")[0] if due else ""
     left += present.guess(due, days) if due else ""
     where = address if place in address else f"{place}{address}"
     return {
@@ -56,9 +58,9 @@ def _line(row: dict[str, Any], days: WorkCalendar, address: str) -> dict[str, An
         "unit": row["unit_name"] or "",
         "kind": word(KINDS, row["kind"]),
         "state": word(ASSIGNMENT_STATES, part_state) if part_state else STATES[row["state"]],
-        "lamp": lamps.lamp(g.now, row["next_warn_at"], due),
+        "lamp": lamps.lamp(now, row["next_warn_at"], due),
         "left": left,
-        "due": f"{due:%m-%d %H:%M}" if due and ":" not in left else "",
+        "due": phrases_of_time.short(due) if due and ":" not in left else "",
         "registered": "" if due else f"{row['registered_at']:%Y-%m-%d} 登记",
     }
 

@@ -12,9 +12,8 @@ from hotline.casework.views import drop_view, keep_view
 from hotline.errors import Refused
 from hotline.rules.permissions import OFFICE, may
 from hotline.rules.words import CHANNELS, KINDS, STATES, URGENCIES
-from hotline.store import lists, lookups
+from hotline.store import lists, lookups, people
 from hotline.store.lists import Page
-from hotline.store.people import SavedView
 from hotline.store.sealing import phone_hash
 from hotline.web.forms import Form, done
 from hotline.web.guard import actor, caller, need
@@ -40,7 +39,7 @@ def index() -> str | Response:
         url=filters.url,
         states=STATES,
         sorts=filters.SORTS,
-        views=_views(),
+        views=people.saved_views(actor().person_id),
         form=Form(),
         by_phone=said,
         may_do=[act for act in ("export", "print") if may(actor(), act)],
@@ -75,11 +74,6 @@ def _page(kept: dict[str, str]) -> tuple[Page, bool]:
     return lists.tickets(actor(), filters.read(kept), g.now, position()), False
 
 
-def _views() -> list[dict[str, Any]]:
-    mine = SavedView.select(SavedView.id, SavedView.name, SavedView.query)
-    return list(mine.where(SavedView.person == actor().person_id).order_by(SavedView.id).dicts())
-
-
 @blueprint.get("/tickets/narrow")
 @need("read")
 def narrow() -> str:
@@ -89,7 +83,7 @@ def narrow() -> str:
         "tickets/narrow.html",
         form=Form(given={"sort": "newest", **kept}),
         kept=kept,
-        views=_views(),
+        views=people.saved_views(actor().person_id),
         tables={
             "state": ("环节", STATES),
             "kind": ("诉求类型", KINDS),
