@@ -117,7 +117,8 @@
     if (navigator.onLine !== false) found = await send.sync(function () { return null; }).catch(function (error) { full(error); return { state: "busy" }; });
     await day.load();
     day.trouble = WORDS[found.state] || found.words || "";
-    wait = found.state === "ok" ? 60 : Math.min(wait * 2, 300);
+    // A page that was closed in the midst holds the line a few seconds more.
+    wait = found.state === "ok" ? 60 : found.state === "elsewhere" ? 5 : Math.min(wait * 2, 300);
     if (found.sent) note = "已发送 " + found.sent + " 件。";
     else if (asked && found.state === "ok") note = "已是最新。";
     if (before && day.list) moved(before);

@@ -41,7 +41,8 @@
     return make("a", { "class": look, href: "#p" + part.id + "/" + act, text: forms.ACTS[act] });
   }
   function showList() {
-    if (!day.list) return [make("p", { "class": "note", text: day.trouble === "登录已过期" ? "请登录后下载今天的工单。" : "手机上还没有工单，联网登录后会自动下载。" }), make("p", {}, [make("a", { "class": "button primary wide", href: "/login?next=/field", text: "登录" })])];
+    if (!day.list && !day.trouble && navigator.onLine !== false) return [make("h1", { text: "今日工作", tabindex: "-1" }), make("p", { "class": "note", text: "正在下载今天的工单。" })];
+    if (!day.list) return [make("h1", { text: "今日工作", tabindex: "-1" }), make("p", { "class": "note", text: day.trouble === "登录已过期" ? "请登录后下载今天的工单。" : "手机上还没有工单，联网登录后会自动下载。" }), make("p", {}, [make("a", { "class": "button primary wide", href: "/login?next=/field", text: "登录" })])];
     var parts = day.list.parts.slice().sort(function (a, b) { return (a.due ? Date.parse(a.due) : Infinity) - (b.due ? Date.parse(b.due) : Infinity) || a.id - b.id; });
     var head = day.list.stale ? "离线超过 " + day.list.rule.patience_hours + " 小时，手机上的工单已清除，联网后自动下载。待发送的内容仍保留。" : "";
     return [make("h1", { tabindex: "-1" }, [make("span", { text: "今日工作" }), parts.length ? make("span", { "class": "count", text: parts.length + " 件" }) : null]), head && make("p", { "class": "note warn", text: head }), parts.length ? make("p", { "class": "line" }, [make("span", { text: counts(parts) }), Field.place.button(parts)]) : null, parts.length ? Field.place.help(parts) : null].concat(parts.map(card), parts.length || head ? [] : [make("div", { "class": "empty" }, [make("strong", { text: "没有待办的工单" }), make("span", { text: "派来新工单时会出现在这里。" })])]);
