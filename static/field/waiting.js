@@ -6,7 +6,13 @@
   function showQueue() {
     var shown = day.queue.slice().reverse();
     return [Field.views.back(), make("h1", { text: "待发送和已发送", tabindex: "-1" })].concat(shown.map(entry), shown.length ? [] : [make("p", { "class": "note", text: "没有待发送的内容。离线办理的内容会先保存在这里，有网络后自动发送。" })],
+      ways().map(function (words) { return make("p", { "class": "muted", text: words }); }),
       [make("button", { type: "button", "class": "button wide", text: "退出登录", onclick: leave })]);
+  }
+  /* What this browser cannot do, said only where it cannot: iPhones send with the page open only. */
+  function ways() {
+    var able = window.ServiceWorkerRegistration && "sync" in ServiceWorkerRegistration.prototype, inWechat = /MicroMessenger/i.test(navigator.userAgent);
+    return [able ? "" : "打开本页面时自动发送。请在有网络的地方打开一次，等待发送完成。", inWechat ? "在微信里也能用。想在没有网络时打开，请点右上角的“…”，选择“在浏览器打开”。" : ""].filter(Boolean);
   }
   var STATES = { waiting: "待发送", refused: "需处理", done: "已发送" };
   /* An act on a ticket: its word and title, and what was typed, leaving out codes of choices. */
