@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from hotline.casework import intimeafterall
 from hotline.casework.act import Act, Caller, one_act
 from hotline.casework.letters import answer_clock, overdue_text
 from hotline.casework.timekeeping import calendar, policy_of
@@ -199,6 +200,7 @@ def _word(letter: Letter, now: datetime, new: set[int]) -> None:
 
 def tidy(now: datetime) -> None:
     """Drop drafts nobody needs any more; note letters answered by the work itself."""
+    intimeafterall.leave_out(now)
     for number, state, reason in missed.worked_off():
         if state == "issued" or reason == "overdue":
             _worked_off(Caller(SYSTEM, now), number)
@@ -208,12 +210,13 @@ def tidy(now: datetime) -> None:
 def _worked_off(act: Act, letter_id: int) -> str:
     letter = Letter.get_by_id(letter_id)
     act.subject = letter.number or f"文书{letter.id}"
+    in_time = intimeafterall.reason_of(letter_id, kept.lines_of(letter_id))
     if letter.state == "draft":
         letter.state, letter.closed_at, letter.closed_by = "dropped", act.now, act.actor.name
-        letter.close_text = "签发前所列工单已全部提交办结。"
+        letter.close_text = in_time or "签发前所列工单已全部提交办结。"
     elif letter.state == "issued":
         letter.state, letter.answered_at, letter.answered_by = "answered", act.now, act.actor.name
-        letter.answer = "所列工单已全部提交办结，视同答复。"
+        letter.answer = in_time or "所列工单已全部提交办结，视同答复。"
     letter.save()
     return str(letter.id)
 

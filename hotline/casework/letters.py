@@ -208,7 +208,7 @@ def _numbered(act: Act, letter: Letter, number: str) -> str:
 @one_act("drop_letter")
 def drop(act: Act, letter_id: int, text: str) -> str:
     """Set a letter aside with the reason: handled by telephone, drafted or issued by mistake."""
-    return _end(act, letter_id, "drop", _must(text, "text", "作废原因"))
+    return end(act, letter_id, "drop", _must(text, "text", "作废原因"))
 
 
 @one_act("answer_letter")
@@ -242,10 +242,11 @@ def send_back(act: Act, letter_id: int, text: str, due_at: datetime | None = Non
 @one_act("close_letter")
 def close(act: Act, letter_id: int, text: str) -> str:
     """Close the letter (销号): answered well, or the work is done without a paper."""
-    return _end(act, letter_id, "close", _must(text, "text", "销号意见"))
+    return end(act, letter_id, "close", _must(text, "text", "销号意见"))
 
 
-def _end(act: Act, letter_id: int, way: str, text: str) -> str:
+def end(act: Act, letter_id: int, way: str, text: str) -> str:
+    """End the letter that way (close, drop, withdraw). Call inside the act that has the duty."""
     letter = _moved(act, letter_id, way)
     letter.close_text, letter.closed_at, letter.closed_by = text, act.now, act.actor.name
     letter.save()

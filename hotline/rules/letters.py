@@ -26,6 +26,9 @@ MOVES: dict[tuple[str, str], str] = {
     ("issued", "drop"): "dropped",  # issued by mistake
     ("answered", "send_back"): "issued",
     ("answered", "close"): "closed",
+    # What it was written for turned out to be done in time: the act came in late from a phone.
+    ("issued", "withdraw"): "dropped",
+    ("answered", "withdraw"): "dropped",
 }
 ACTS = {
     "amend": "修改",
@@ -34,6 +37,7 @@ ACTS = {
     "answer": "答复",
     "send_back": "退回重新答复",
     "close": "销号",
+    "withdraw": "撤销",
 }
 # What can be done instead, by state.
 WAYS_OUT = {
@@ -60,6 +64,23 @@ def move(state: str, act: str) -> str:
     if (state, act) not in MOVES:
         raise NotAllowedNow(f"这份文书{LETTER_STATES[state]}，不能{ACTS[act]}。{WAYS_OUT[state]}")
     return MOVES[state, act]
+
+
+def is_in_time(due_at: datetime | None, met_at: datetime | None) -> bool:
+    """Tell whether the deadline a letter was written for was met after all.
+
+    The answer counts from when it was given; from a phone without a line it arrives later.
+    """
+    return due_at is not None and met_at is not None and met_at <= due_at
+
+
+def in_time_words(met_at: datetime, received_at: datetime | None) -> str:
+    """Return the sentence on an answer that was in time; `received_at` when it was given on a
+    phone and came in then, None when it was not."""
+    day = "%m月%d日 %H:%M"
+    if received_at is None:
+        return f"{met_at:{day}} 已提交办结，期限内"
+    return f"网格员离线办理，{met_at:{day}} 已提交办结，期限内（{received_at:{day}} 补传收到）"
 
 
 @dataclass(frozen=True)

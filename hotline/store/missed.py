@@ -104,6 +104,31 @@ def worked_off() -> list[tuple[int, str, str]]:
     ).fetchall()
 
 
+def met_after_all() -> list[tuple[int, int]]:
+    """Return (letter, line) of the machine's own waiting drafts for each deadline that was met in
+    time after all, while other tickets of the draft are still owed."""
+    return db.execute_sql(
+        "SELECT r.id, l.id FROM letter AS r JOIN letter_line AS l ON l.letter_id = r.id"
+        " JOIN stage_clock AS c ON c.id = l.clock_id"
+        " WHERE r.state = 'draft' AND r.reason = 'overdue' AND r.edited_by = ''"
+        " AND c.met_at <= l.due_at"
+        " AND EXISTS (SELECT 1 FROM letter_line AS o LEFT JOIN stage_clock AS d"
+        " ON d.id = o.clock_id WHERE o.letter_id = r.id AND d.ended_at IS NULL)"
+    ).fetchall()
+
+
+def came_in(letter_id: int) -> dict[int, datetime]:
+    """Return for each line of the letter whose answer was given on a phone when it came in."""
+    rows = db.execute_sql(
+        "SELECT l.id, MAX(f.received_at) FROM letter_line AS l"
+        " JOIN stage_clock AS c ON c.id = l.clock_id"
+        " JOIN field_act AS f ON f.part_id = l.assignment_id AND f.counted_at = c.met_at"
+        " WHERE l.letter_id = ? AND f.act = 'answer' AND f.outcome = 'done' GROUP BY l.id",
+        (letter_id,),
+    ).fetchall()
+    return {line: datetime.fromisoformat(at) for line, at in rows}
+
+
 def lighter_drafts(clock_ids: list[int], step: int) -> list[LetterLine]:
     """Return the lines of waiting drafts that a graver letter about these clocks takes over."""
     return list(

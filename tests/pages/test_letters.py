@@ -180,3 +180,23 @@ def test_queries_do_not_grow_with_the_rows(as_role: AsRole, url: str, monkeypatc
         assert supervisor.get(url).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 10
+
+
+def test_a_letter_whose_ticket_was_in_time_after_all_is_withdrawn_with_one_press(
+    as_role: AsRole,
+) -> None:
+    letter, supervisor = issued(), as_role("supervisor")
+    url = f"/letters/{letter.id}"
+    assert "撤销" not in text(supervisor.get(url))
+    assert supervisor.send(f"{url}/withdraw").status_code == 409
+    met = clock.now() - timedelta(hours=2)
+    StageClock.update(met_at=met, ended_at=met).where(StageClock.stage == "answer").execute()
+    page = text(supervisor.get(url))
+    assert "期限内已办结" in page and f"{met:%m月%d日 %H:%M} 已提交办结，期限内" in page
+    clerk = as_role("station_clerk")
+    assert "期限内已办结" not in text(clerk.get(url))
+    assert clerk.send(f"{url}/withdraw").status_code == 403
+    assert supervisor.send(f"{url}/withdraw").status_code == 303
+    assert Letter.get_by_id(letter.id).state == "dropped"
+    assert supervisor.send(f"{url}/withdraw").status_code == 409
+    assert "作废原因" in text(clerk.get(url)) and "期限内" in text(clerk.get(url))

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request, url_for
 
-from hotline.casework import letters
+from hotline.casework import intimeafterall, letters
 from hotline.casework.act import Caller
 from hotline.errors import Refused
 from hotline.web import guard
@@ -70,6 +70,15 @@ def issue(letter_id: int) -> Any:
 @need("drop_letter")
 def drop(letter_id: int) -> Any:
     return _with_text(letter_id, "drop_text", "作废原因", letters.drop, "已作废，原因已记录。")
+
+
+@blueprint.post("/letters/<int:letter_id>/withdraw")
+@need("drop_letter")
+def withdraw(letter_id: int) -> Any:
+    def work(caller: Caller, form: Form) -> str:
+        return intimeafterall.withdraw(caller, letter_id)
+
+    return _carry_out(letter_id, work, "已撤销，原因已记录，工单上的督办标记已取消。")
 
 
 @blueprint.post("/letters/<int:letter_id>/answer")

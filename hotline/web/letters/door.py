@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, g, url_for
 
-from hotline.casework import letters
+from hotline.casework import intimeafterall, letters
 from hotline.casework.timekeeping import calendar
 from hotline.rules.letters import DUE_MARK, MOVES, basis
 from hotline.rules.permissions import may
@@ -28,6 +28,7 @@ DUTY = {
     "answer": "answer_letter",
     "send_back": "close_letter",
     "close": "close_letter",
+    "withdraw": "drop_letter",
 }
 
 
@@ -38,11 +39,15 @@ def about(letter_id: int, form: Form | None = None) -> dict[str, Any]:
     rows = kept.lines_of(letter.id)
     text = letters.text_now(letter, rows, g.now)
     possible = {act for (state, act) in MOVES if state == letter.state and may(me, DUTY[act])}
+    in_time = intimeafterall.in_time(letter.id, rows)
+    if not rows or len(in_time) < len(rows):
+        possible.discard("withdraw")
     if form is None:
         form = Form(given=_proposed(letter, text, g.now))
     return {
         "letter": letter,
         "rows": [{**row, "title": without_numbers(row["title"] or "")} for row in rows],
+        "in_time": in_time,
         "open_rows": sum(row["ended_at"] is None for row in rows),
         "text": without_numbers(text),
         "possible": possible,
