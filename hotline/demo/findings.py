@@ -115,6 +115,7 @@ class _Teller:
         self.random, self.until, self.places = random, until, places
         self.departments = departments
         self.words = script()["words"]
+        self.told: set[str] = set()  # what lies open says each thing once
         self.villages = places.villages
         # Some villages report every week, some never did.
         self.zeal = [random.random() ** 3 for _ in self.villages]
@@ -209,7 +210,12 @@ class _Teller:
         at = at.replace(microsecond=0)
         if hours > 24:  # seen by day; the newest follow the demo's own present
             at = at.replace(hour=self.random.randint(8, 16))
-        seen, _ = self._seen(village, at)
+        seen = next(
+            seen
+            for seen, _ in (self._seen(village, at) for _ in range(99))
+            if seen.text not in self.told or len(self.told) > 20
+        )
+        self.told.add(seen.text)
         steps = [self._report(seen, at, "noted" if where == "noted" else "sent_up")]
         if where == "to_office":
             at = min(self._later(at, 30, 120, "office"), self.until)

@@ -52,15 +52,16 @@ def line(row: dict[str, Any], me: Actor, long_since: Mapping[str, datetime]) -> 
         "where": where,
         "is_open": row["state"] in OPEN,
         "told": without_numbers(told),
-        "is_thanked": thanks(row["found_by"], row["state"], row["is_on_spot"], me),
+        "is_thanked": is_thanked(row["found_by"], row["state"], row["ended_by_unit"], me),
         "came": came,
         "is_long": came is not None and limit is not None and came < limit,
     }
 
 
-def thanks(found_by: int | None, state: str, is_on_spot: bool, me: Actor) -> bool:
-    """Return whether the reporter is thanked: others have done something about it."""
-    return found_by == me.person_id and state in ("solved", "turned") and not is_on_spot
+def is_thanked(found_by: int | None, state: str, by_unit: str, me: Actor) -> bool:
+    """Return whether the reader reported it and others have done something about it."""
+    is_mine = found_by == me.person_id
+    return is_mine and state in ("solved", "turned") and by_unit != me.unit_name
 
 
 def month_asked(name: str = "month") -> Period | None:

@@ -19,7 +19,7 @@ from hotline.store.findings import Finding
 from hotline.store.tickets import Ticket
 from hotline.store.units import Division, Unit
 from hotline.web import phrases
-from hotline.web.findings.door import blueprint
+from hotline.web.findings.door import blueprint, is_thanked
 from hotline.web.forms import Form, again, done
 from hotline.web.guard import actor, caller, need
 from hotline.web.present import short_moment, size
@@ -145,6 +145,7 @@ def _about(row: Finding) -> dict[str, Any]:
         "ticket_no": ticket.ticket_no if ticket else "",
         "times": fieldacts.times_of_finding(row.id),
         "acts": acts.acts_open(actor(), row),
+        "is_thanked": is_thanked(row.found_by, row.state, row.ended_by_unit, actor()),
         "phrases": phrases.of("finding"),
     }
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from hotline.casework import findings as acts
 from hotline.errors import OutOfReach
 from hotline.rules.periods import Period
-from hotline.rules.permissions import READERS, may, sees_everything
+from hotline.rules.permissions import OFFICE, READERS, may, sees_everything
 from hotline.store import findinglists, findings
 from hotline.store.findinglists import Narrowed
 from hotline.store.units import Unit
@@ -49,6 +49,7 @@ def index() -> str:
         empty_words=EMPTY[shown],
         long=acts.lying_long(me, g.now) if shown == "waiting" and not before_asked() else 0,
         may_report=may(me, "report_finding"),
+        is_office=me.role in OFFICE,
         **_page(shown, {"state": shown}, Narrowed()),
     )
 
