@@ -13,8 +13,9 @@
     try { call.tel = await number(part); } catch (refused) { call.words = refused.words || WORDS[refused.code] || "没有取到号码，请稍后再试。"; }
     call.busy = false;
     call.at = day.now();
-    if (call.tel) { open(part); return; }
-    Field.show();
+    await day.load(); // the list was fetched anew on the way
+    if (call.tel) open(day.find(part.id) || part);
+    else Field.show();
   }
   async function number(part) {
     var token = await Field.send.refresh();
@@ -27,8 +28,15 @@
   function open(part) {
     if (day.ahead(part).can.indexOf("contact") >= 0) location.hash = "p" + part.id + "/contact";
     else Field.show();
-    setTimeout(function () { location.href = "tel:" + call.tel; }, 100);
+    setTimeout(dial, 100);
     setTimeout(forget, HELD);
+  }
+  function dial() {
+    var link = again();
+    link.className = "off-screen";
+    document.body.appendChild(link);
+    link.click();
+    link.remove();
   }
   function forget() {
     if (day.now() - call.at < HELD) return;
