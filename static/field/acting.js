@@ -4,18 +4,22 @@
   var forms = Field.forms, make = forms.make, day = Field.day, store = Field.store;
 
   async function showForm(part, act) {
-    var isUnable = act === "unable", name = isUnable ? "progress" : act, seen = day.ahead(part), photos = [], able = await Field.later();
+    var isUnable = act === "unable", name = isUnable ? "progress" : act, seen = day.ahead(part), able = await Field.later();
     var values = Object.assign(forms.given(name, seen), isUnable ? { text: "本村无法办理，请乡镇（街道）办理。原因：" } : {}, name === "contact" ? Field.calling.words(part) : {}, await store.draft(part.id + ":" + act) || {});
+    var photos = able ? await Field.photos.again(values.files) : [];
     seen.act = name;
     var wrong = make("div", { "class": "errors", role: "alert", tabindex: "-1", hidden: true });
     var form = make("form", { novalidate: true, onsubmit: submit, oninput: save }, forms.FORMS[name].map(function (field) { return forms.control(field, values, day.list, seen); }));
     if (forms.TAKES_PHOTOS[name] && able) {
-      form.appendChild(Field.photos.field(photos, { legend: "照片", place: function () { return seen.where; } }));
-      if (name !== "arrive") form.appendChild(Field.recorder.field(photos));
+      var held = Field.photos.keeping(day.list.person, function () { return photos; }, draft);
+      form.appendChild(Field.photos.field(photos, { legend: "照片", place: function () { return seen.where; }, changed: held }));
+      if (name !== "arrive") form.appendChild(Field.recorder.field(photos, held));
     }
     form.appendChild(make("button", { "class": "button primary wide", text: isUnable ? "提交说明" : forms.ACTS[name] }));
     var late = 0;
-    function save() { clearTimeout(late); late = setTimeout(function () { store.draft(part.id + ":" + act, read(form)).catch(Field.full); }, 300); }
+    /* A phone that kills the page over its camera finds words, photos and voice here again. */
+    function draft() { return form.hasAttribute("data-sent") ? null : store.draft(part.id + ":" + act, Object.assign(read(form), able ? { files: Field.photos.noted(photos) } : {})).catch(Field.full); }
+    function save() { clearTimeout(late); late = setTimeout(draft, 300); }
     async function submit(event) {
       event.preventDefault();
       if (form.hasAttribute("data-sent")) return;

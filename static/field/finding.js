@@ -8,13 +8,8 @@
 
   function head() { return make("h1", { text: "随手报", tabindex: "-1" }); }
   function foot() { return make("p", {}, [make("a", { href: "/findings", text: "报过的随手报（需联网）" })]); }
-  async function photosOf(shas) {
-    var found = [];
-    for (var i = 0; i < (shas || []).length; i += 1) {
-      var bytes = await store.photo(shas[i]);
-      if (bytes) found.push(await Field.photos.hold(new Blob([bytes], { type: "image/jpeg" })));
-    }
-    return found;
+  function photosOf(shas) {
+    return Field.photos.again((shas || []).map(function (sha) { return { sha: sha, kind: "image/jpeg" }; }));
   }
   /* What was begun: the draft, else what was refused, else nothing. */
   async function begun(name, refused) {
@@ -36,6 +31,7 @@
   function form(list, villages, refused, name, values, before, after) {
     var one = Object.keys(villages).length === 1, stamp = make("input", { type: "checkbox", name: "stamp" });
     var known = { choices: { division: villages, way: list.choices.way }, phrases: { done_text: (list.phrases || {}).finding } };
+    var held = Field.photos.keeping(list.person, function () { return before.concat(after); }, function () { return draft(); });
     var wrong = make("div", { "class": "errors", role: "alert", tabindex: "-1", hidden: true }), timer = 0, at = { lng: values.lng, lat: values.lat };
     function control(field) { return forms.control(field, values, known, {}); }
     var solved = make("div", {}, [Field.photos.field(after, { id: "f-done_photos", legend: "处理后照片", must: true, most: MOST_PHOTOS, words: stampWords, changed: held }),
@@ -64,16 +60,8 @@
       return stamp.checked ? forms.exactly(day.now()) + "\n" + (villages[now.division] || "") + (now.place || "") : "";
     }
     function shas(photos) { return photos.map(function (photo) { return photo.sha; }); }
-    function draft() { return store.draft(name, { values: typed(), photos: shas(before), done_photos: shas(after) }).catch(Field.full); }
+    function draft() { return node.hasAttribute("data-sent") ? null : store.draft(name, { values: typed(), photos: shas(before), done_photos: shas(after) }).catch(Field.full); }
     function save() { turn(); clearTimeout(timer); timer = setTimeout(draft, 300); }
-    /* A photo is on the phone as soon as it is taken; one that is taken away goes, unless it waits elsewhere. */
-    async function held(photo, isGone) {
-      try {
-        if (!isGone) await store.savePhoto(list.person, photo.sha, photo.bytes);
-        else if (shas(before.concat(after)).indexOf(photo.sha) < 0) await store.letGo(list.person, photo.sha);
-        await draft();
-      } catch (error) { Field.full(error); }
-    }
     function locator() {
       if (!navigator.geolocation) return null;
       var sign = make("span", { "class": "muted", role: "status" }), button = make("button", { type: "button", "class": "button small", onclick: function () {

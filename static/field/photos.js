@@ -97,10 +97,35 @@
     if (!blob) throw new Error("picture");
     return blob;
   }
-  /* Returns {sha, bytes, url} of a photo or a voice note, as the store keeps it. */
+  /* Returns {sha, bytes, url, kind} of a photo or a voice note, as the store keeps it. */
   async function hold(blob) {
     var bytes = await read(blob, "readAsArrayBuffer");
-    return { sha: hex(await self.crypto.subtle.digest("SHA-256", bytes)), bytes: bytes, url: URL.createObjectURL(blob) };
+    return { sha: hex(await self.crypto.subtle.digest("SHA-256", bytes)), bytes: bytes, url: URL.createObjectURL(blob), kind: blob.type };
+  }
+  /* What a draft remembers of its files, and the files themselves out of the phone's store again. */
+  function noted(kept) { return kept.map(function (one) { return { sha: one.sha, kind: one.kind, voice: one.voice }; }); }
+  async function again(list) {
+    var found = [], bytes, one;
+    for (var i = 0; i < (list || []).length; i += 1) {
+      bytes = await self.Field.store.photo(list[i].sha);
+      if (!bytes) continue;
+      one = await hold(new Blob([bytes], { type: list[i].kind }));
+      one.voice = list[i].voice;
+      found.push(one);
+    }
+    return found;
+  }
+  /* Returns what to do as `changed`: a file is on the phone as soon as it is taken; one that is taken
+     away goes, unless the form's `others()` or something that waits needs it. Then `draft()`. */
+  function keeping(person, others, draft) {
+    return async function (file, isGone) {
+      var store = self.Field.store;
+      try {
+        if (!isGone) await store.savePhoto(person, file.sha, file.bytes);
+        else if (!others().some(function (one) { return one.sha === file.sha; })) await store.letGo(person, file.sha);
+        await draft();
+      } catch (error) { self.Field.full(error); }
+    };
   }
   /* Why a file could not be drawn, and the way out. */
   function refusal(file) {
@@ -155,5 +180,5 @@
       })), told, preview]);
   }
   self.Field = self.Field || {};
-  self.Field.photos = { jpeg: jpeg, hold: hold, refusal: refusal, field: field };
+  self.Field.photos = { jpeg: jpeg, hold: hold, noted: noted, again: again, keeping: keeping, refusal: refusal, field: field };
 })(window);

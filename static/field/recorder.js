@@ -36,8 +36,9 @@
     return own;
   }
 
-  /* The control of one note; `kept` is the form's list of photos, the note joins it. */
-  function field(kept) {
+  /* The control of one note; `kept` is the form's list of photos, the note joins it.
+     `changed(note, isGone)` as for photos. */
+  function field(kept, changed) {
     var told = make("div", { "class": "help", role: "status" }), player = make("audio", { controls: true, hidden: true, "aria-label": "试听录音" });
     var record = make("button", { type: "button", "class": "button", text: "录一段话", onclick: press });
     var erase = make("button", { type: "button", "class": "button", text: "删除录音", hidden: true, onclick: function () { put(null); told.textContent = "已删除录音"; record.focus(); } });
@@ -48,10 +49,17 @@
     var note = null, asking = false;
 
     function put(next) {
-      if (note) { kept.splice(kept.indexOf(note), 1); URL.revokeObjectURL(note.url); }
+      var before = note;
+      if (before) { kept.splice(kept.indexOf(before), 1); URL.revokeObjectURL(before.url); }
+      if (next) { next.voice = true; kept.push(next); }
+      show(next);
+      if (before && changed) changed(before, true);
+      if (next && changed) changed(next, false);
+    }
+    function show(next) {
       note = next;
       player.hidden = erase.hidden = !note;
-      if (note) { note.voice = true; kept.push(note); player.src = note.url; } else player.removeAttribute("src");
+      if (note) player.src = note.url; else player.removeAttribute("src");
       record.textContent = note ? "重录" : "录一段话";
     }
     async function take(blob) {
@@ -83,6 +91,7 @@
       if (file && /^(image|video)\//.test(file.type)) told.textContent = "这里只能放录音。";
       else if (file) take(file);
     }
+    show(kept.filter(function (one) { return one.voice; })[0] || null);
     return box;
   }
   Field.recorder = { field: field, stop: stop };

@@ -71,7 +71,7 @@ def test_found_and_solved_without_a_line(
     assert page.evaluate("window.Field.store.draft('finding')") is None
     page.goto("/field#queue")
     page.get_by_role("link", name="查看（需联网）").click()
-    expect(page.get_by_text("已解决")).to_be_visible()
+    expect(page.get_by_text("当场解决")).to_be_visible()
 
 
 def test_a_refused_finding_is_mended(phone: Callable[..., Page], site: Site) -> None:
@@ -126,6 +126,8 @@ def test_a_voice_note_waits_for_the_line(
     expect(page.get_by_text("录好了，随这一步一起保存。")).to_be_visible()
     axe(page)
     assert page.evaluate(LOW) == []
+    page.reload()  # the phone killed the page: what was spoken is still in the form
+    expect(page.get_by_label("试听录音")).to_be_visible()
     page.get_by_role("button", name="重录").click()
     expect(page.get_by_role("button", name="停止（1 秒）")).to_be_visible()
     page.fill("#f-text", "见语音说明")
