@@ -58,7 +58,7 @@
   /* Why it is not the requester who is rung, empty when it is. */
   function why(part) {
     if (part.confidential) return "诉求人要求保密，请通过县热线办联系。";
-    if (!part.callable) return "诉求人没有留下电话，请上门联系或请县热线办帮助。";
+    if (part.callable === false) return "诉求人没有留下电话，请上门联系或请县热线办帮助。";
     return navigator.onLine === false ? WORDS.offline : "";
   }
   function refused(part) { return call.part === part.id && call.words ? make("p", { "class": "note warn", role: "status", text: call.words }) : null; }

@@ -66,7 +66,7 @@
     if (!part.where) return [];
     return [make("p", { text: "地点：" + part.where + (distance ? "，" + distance : "") })].concat(part.confidential ? [] : [
       make("div", { "class": "two-ways" }, [
-        WECHAT ? null : make("a", { "class": "button", href: map(part), text: "打开手机地图" }),
+        WECHAT ? null : make("a", { "class": "button", href: map(part), text: "打开地图" }),
         make("button", { type: "button", "class": "button", text: "复制地址", onclick: function (event) { forms.copy(part.where, event.target); } }),
         part.at && !here ? button([part]) : null]), help([part])]);
   }

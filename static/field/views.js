@@ -57,7 +57,7 @@
       make("div", { "class": "prose", text: part.content }), part.instruction && make("p", { "class": "note", text: "交办意见：" + part.instruction }),
       part.arrive_due && make("p", { "class": "muted", text: "到场期限：" + forms.moment(part.arrive_due) }),
       part.answer_due && make("p", { "class": "muted", text: "办结期限：" + forms.moment(part.answer_due) })
-    ].concat(Field.place.block(part), seen.state === "answered" ? [] : Field.calling.block(part), history(part), seen.next ? [actButton(part, seen.next, true)] : [], acts.map(function (act) { return actButton(part, act, false); }),
+    ].concat(Field.place.block(part), history(part), seen.state === "answered" ? [] : Field.calling.block(part), seen.next ? [actButton(part, seen.next, true)] : [], acts.map(function (act) { return actButton(part, act, false); }),
       seen.can.indexOf("progress") >= 0 ? [make("a", { "class": "button wide", href: "#p" + part.id + "/unable", text: part.below ? "办不了，请乡镇办理" : "说明办不了的原因" })] : [],
       [make("p", {}, [make("a", { href: "/tickets/" + part.no, text: "办理经过（需联网）" })])]);
   }

@@ -144,7 +144,7 @@ def test_the_distance_is_asked_for_by_hand_only(phone: Callable[..., Page], site
     expect(card(page, part)).to_contain_text("850")
     assert page.evaluate("window.asked") == 1 and "40.655" not in " ".join(sent)
     page.goto(f"/field#p{part}")
-    link = page.get_by_role("link", name="打开手机地图").get_attribute("href")
+    link = page.get_by_role("link", name="打开地图").get_attribute("href")
     assert link and link.startswith("geo:40.6") and "?q=40.6" in link
 
 
@@ -152,7 +152,7 @@ def test_without_coordinates_the_map_is_given_words(phone: Callable[..., Page], 
     part = _give(site, "只有地址没有坐标的工单")
     page = phone()
     page.goto(f"/field#p{part}")
-    link = page.get_by_role("link", name="打开手机地图")
+    link = page.get_by_role("link", name="打开地图")
     assert link.get_attribute("href") == "geo:0,0?q=" + quote("柳树村村东头")
     expect(page.get_by_role("button", name="复制地址")).to_be_visible()
 
@@ -231,7 +231,7 @@ def test_in_wechat_the_address_is_copied(browser, site: Site) -> None:
     sign_in(page)
     page.goto(f"/field#p{part}")
     expect(page.get_by_role("button", name="复制地址")).to_be_visible()
-    expect(page.get_by_role("link", name="打开手机地图")).to_have_count(0)
+    expect(page.get_by_role("link", name="打开地图")).to_have_count(0)
     page.get_by_role("button", name="复制地址").click()
     expect(page.get_by_role("button", name="已复制")).to_be_visible()
     context.close()
