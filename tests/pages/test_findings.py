@@ -3,19 +3,24 @@ twice is once; photos without their place for everybody but the office."""
 
 from __future__ import annotations
 
+import html
 import io
 import re
+from datetime import timedelta
 
+from openpyxl import load_workbook
 from PIL import Image
 
 from hotline.casework import findings
 from hotline.casework.attaching import Evidence
 from hotline.casework.findings import Report
+from hotline.casework.intake import Appeal
 from hotline.store.findings import Finding
+from hotline.store.history import Audit
 from hotline.store.tickets import Ticket
 from tests.pages import story
 
-WILLOW = "410599101201"
+WILLOW, NEIGHBOUR = "410599101201", "410599102202"
 
 
 def text(answer) -> str:
@@ -39,9 +44,12 @@ def sent(grid, way: str = "solved", **more):
 
 
 def made(state_way: str = "sent_up") -> int:
-    said = Report(state_way, "村口井盖破损", WILLOW,
-                  photos=[Evidence("a" * 64, "现场.jpg", "image/jpeg", 9)])  # fmt: skip
-    return int(findings.report_finding(story.by("grid_worker"), said))
+    return int(findings.report_finding(story.by("grid_worker"), report_of(WILLOW, state_way)))
+
+
+def report_of(division: str, way: str = "sent_up") -> Report:
+    photo = Evidence("a" * 64, "现场.jpg", "image/jpeg", 9)
+    return Report(way, "村口井盖破损", division, photos=[photo])
 
 
 def test_a_worker_reports_what_was_solved_on_the_spot(as_role):
@@ -146,3 +154,88 @@ def test_the_board_says_it_stands_beside_the_appeals(as_role):
     assert "不计入诉求量和考评" in page and "柳树村" in page
     assert "没有随手报" in text(as_role("neighbour_clerk").get("/findings/board"))
     assert as_role("director").get("/findings/board?month=2031-01").status_code == 422
+
+
+def test_every_number_of_the_board_opens_exactly_its_list(as_role):
+    sent(as_role("grid_worker"), act_key="1" * 32), made(), made("noted")
+    director = as_role("director")
+    board = text(director.get("/findings/board"))
+    links = re.findall(r'href="(/findings\?[^"]+)"[^>]*>(\d+)<', board)
+    assert len(links) >= 6
+    for url, number in links:
+        page = text(director.get(html.unescape(url)))
+        assert page.count('<article class="card find">') == int(number), url
+    town = re.search(
+        r'href="(/findings/board\?[^"]*town=\d+)"', text(director.get("/findings/board"))
+    )
+    assert town is None, "one township only: its villages stand there at once"
+
+
+def test_the_board_goes_from_townships_to_villages(as_role):
+    findings.report_finding(story.by("neighbour_clerk"), report_of(NEIGHBOUR))
+    made()
+    director = as_role("director")
+    page = text(director.get("/findings/board"))
+    towns = re.findall(r'href="(/findings/board\?[^"]*town=\d+)"', page)
+    assert len(towns) == 2 and "柳树村" not in page
+    assert sum("柳树村" in text(director.get(html.unescape(url))) for url in towns) == 1
+    own = text(as_role("station_clerk").get("/findings/board"))
+    assert "柳树村" in own and "town=" not in own
+
+
+def test_a_list_behind_a_figure_is_within_reach_only(as_role):
+    made()
+    row = Finding.get()
+    month, neighbour = f"month={row.found_at:%Y-%m}", as_role("neighbour_clerk")
+    assert neighbour.get(f"/findings?{month}&unit={row.unit_id}").status_code == 404
+    assert "没有这样的随手报" in text(neighbour.get(f"/findings?{month}&state=reported"))
+    assert neighbour.get(f"/findings?{month}&unit=abc").status_code == 422
+    assert neighbour.get("/findings?month=nonsense").status_code == 422
+    assert neighbour.get(f"/findings/no/{row.number}").status_code == 404
+    clerk = as_role("station_clerk")
+    assert clerk.get(f"/findings/no/{row.number}").location == f"/findings/{row.id}"
+
+
+def test_the_board_leaves_as_a_table_and_the_trail_says_so(as_role):
+    made()
+    answer = as_role("dispatcher").get("/findings/board.xlsx")
+    assert answer.status_code == 200
+    sheet = load_workbook(io.BytesIO(answer.data)).active
+    assert [cell.value for cell in sheet[1]][:3] == ["乡镇", "村（社区）", "报告（件）"]
+    assert sheet.cell(2, 2).value == "柳树村" and sheet.cell(2, 3).value == 1
+    assert Audit.get(Audit.act == "export").subject == "随手报统计"
+    assert as_role("county_leader").get("/findings/board.xlsx").status_code == 403
+
+
+def test_the_worker_reads_what_became_of_it_and_is_thanked(as_role):
+    number = made()
+    findings.solve_finding(story.by("station_clerk"), number, "已派人更换井盖", [])
+    page = text(as_role("grid_worker").get("/findings?state=ended"))
+    assert "柳河镇已解决：已派人更换井盖" in page and "谢谢您及时报告" in page
+    assert "谢谢您及时报告" in text(as_role("grid_worker").get(f"/findings/{number}"))
+    assert "谢谢" not in text(as_role("station_clerk").get("/findings?state=ended"))
+
+
+def test_what_lies_long_is_said_without_a_lamp(as_role):
+    made()
+    Finding.update(sent_up_at=Finding.get().sent_up_at - timedelta(days=30)).execute()
+    page = text(as_role("station_clerk").get("/findings"))
+    assert "其中 1 件等候较久" in page and "lamp" not in page and "loud" not in page
+    assert "等候较久" not in text(as_role("grid_worker").get("/findings?state=open"))
+
+
+def test_a_ticket_says_which_finding_it_began_as(as_role):
+    number = made()
+    findings.send_up_finding(story.by("station_clerk"), number, "需更换管网")
+    appeal = Appeal("柳树村井盖破损", "网格员巡查发现：村口井盖破损", "help", name="冯网格")
+    ticket = findings.turn_finding(story.by("dispatcher"), number, appeal)
+    page = text(as_role("dispatcher").get(f"/tickets/{ticket}"))
+    assert f'href="/findings/no/{Finding.get().number}"' in page
+
+
+def test_the_leaders_board_tells_it_apart(as_role):
+    assert "未诉先办" not in text(as_role("county_leader").get("/figures"))
+    made()
+    page = text(as_role("county_leader").get("/figures"))
+    assert "网格员随手报告 1 件" in page and "不计入以上各项指标和名次" in page
+    assert "未诉先办" not in text(as_role("station_leader").get("/figures"))

@@ -7,8 +7,11 @@ from typing import Any
 
 from flask import render_template
 
+from hotline.casework.noticelists import found_before_told
 from hotline.rules.boardreach import Place, Viewer, sees_whole_group, sight
 from hotline.rules.figurecounts import UnitCounts
+from hotline.rules.noticefound import pooled
+from hotline.rules.noticeparts import FoundCount
 from hotline.rules.periods import Period
 from hotline.rules.points import rate_of
 from hotline.rules.schemeparts import Scheme
@@ -89,7 +92,14 @@ def index() -> str:
         publish=PUBLISHING.get(publish, PUBLISHING["off"]),
         sees_all=who.sees_all,
         counted=counted_words(now.at),
+        found=_found(period) if who.sees_all else None,
     )
+
+
+def _found(period: Period) -> FoundCount | None:
+    """Return what was found before anybody called, None for a period without any."""
+    rows = found_before_told(period)
+    return pooled(rows) if rows else None
 
 
 def _rows(now: Counted, then: list[Counted | None], publish: str, who: Viewer) -> list[Row]:

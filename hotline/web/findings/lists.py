@@ -86,7 +86,8 @@ def _name(number: int | None) -> str:
 def _page(shown: str, kept: dict[str, str], narrowed: Narrowed) -> dict[str, Any]:
     me, before = actor(), before_asked()
     rows, after = findinglists.listed(me, shown, before, narrowed)
-    since = acts.long_since(g.now)
+    # Only whoever can do something about it is told that it lies long.
+    since = acts.long_since(g.now) if shown == "waiting" else {}
     first = f"/findings?{urlencode(kept)}"
     return {
         "lines": [line(row, me, since) for row in rows],
