@@ -3,8 +3,8 @@
    act's id is made on the phone, so whatever is sent twice is done once. ES2017. */
 (function (self) {
   "use strict";
-  var store = self.Field.store, holder = store.able() ? store.uuid() : "", running = null;
-  var HELD = 25; // seconds without a sign of life after which another sender may go on
+  var store = self.Field.store, holder = store.able() ? store.uuid() : "", running = null, again = false;
+  var HELD = 25, SIGN = 8; // seconds: after how long without a sign of life another may go on, and how often one is given
 
   function Stop(code, words) { this.code = code; this.words = words || ""; }
 
@@ -16,12 +16,14 @@
       options.signal = giveUp.signal;
       timer = setTimeout(function () { giveUp.abort(); }, (seconds || 60) * 1000);
     }
-    try { return await self.fetch(url, options); }
-    catch (broken) { throw new Stop("offline"); }
-    finally { clearTimeout(timer); }
+    try {
+      var answer = await self.fetch(url, options);
+      // Read under the same patience: a line may die behind the first words of an answer.
+      return { status: answer.status, ok: answer.ok, redirected: answer.redirected, headers: answer.headers, text: await answer.text() };
+    } catch (broken) { throw new Stop("offline"); } finally { clearTimeout(timer); }
   }
-  async function json(answer) {
-    try { return await answer.json(); } catch (broken) { throw new Stop("offline"); }
+  function json(answer) {
+    try { return JSON.parse(answer.text); } catch (broken) { throw new Stop("offline"); }
   }
 
   /* Today's list. Throws Stop: offline, expired, shut_out, password, busy. */
@@ -33,7 +35,7 @@
     if (answer.redirected) throw new Stop("password", "请先修改初始密码，再使用离线办理。");
     if (answer.status !== 200 && answer.status !== 304) throw new Stop("busy");
     if (answer.status === 200) {
-      list = await json(answer);
+      list = json(answer);
       await store.setPerson(list.person);
       await store.saveToday(list.person, list);
       await store.put("meta", answer.headers.get("ETag") || "", "etag");
@@ -47,7 +49,7 @@
   }
   async function standing() {
     var answer = await ask("/field/standing", { headers: { "Field-Pass": await store.get("meta", "pass") || "" } }, 30);
-    var told = answer.ok ? await json(answer) : {};
+    var told = answer.ok ? json(answer) : {};
     return told.standing === "shut_out" ? "shut_out" : "expired";
   }
 
@@ -63,9 +65,9 @@
       var answer = await ask("/field/blobs/" + sha, {
         method: "PUT", body: bytes, headers: { "X-CSRFToken": token, "Content-Type": "application/octet-stream" }
       }, 120);
-      if (answer.status === 422) throw new Stop("photo", (await json(answer)).sentence);
+      if (answer.status === 422) throw new Stop("photo", json(answer).sentence);
       check(answer);
-      item.seals[sha] = (await json(answer)).seal;
+      item.seals[sha] = json(answer).seal;
       await store.change(item);
     }
   }
@@ -94,7 +96,7 @@
       })
     });
     if ([200, 404, 403, 409, 413, 422].indexOf(answer.status) < 0) check(answer);
-    return settle(item, secret, answer.status, await json(answer));
+    return settle(item, secret, answer.status, json(answer));
   }
   async function settle(item, secret, status, told) {
     if (told.resend_photos) {
@@ -151,12 +153,36 @@
 
   /* Sends everything that waits; answers {state, words, sent}. Two calls at once are one. */
   function sync(told) {
-    told = told || function () { return null; };
-    running = running || once(told).then(function (found) { running = null; return found; }, function (error) { running = null; throw error; });
+    again = Boolean(running);
+    running = running || rounds(told || function () { return null; });
     return running;
   }
+  /* What was kept while a slow line carried something else goes in a round of its own, at once. */
+  async function rounds(told) {
+    var found, sent = 0;
+    try {
+      do {
+        again = false;
+        found = await held(function () { return once(told); });
+        sent += found.sent;
+      } while (again && found.state === "ok");
+    } finally { running = null; }
+    return Object.assign(found, { sent: sent });
+  }
+  /* The lock says that this sender lives: the browser lets it go when the tab is killed. */
+  function held(work) {
+    var locks = self.navigator.locks;
+    return locks ? locks.request("field-" + holder, work) : work();
+  }
+  async function turn() {
+    if (await store.lease(holder, HELD)) return true;
+    var locks = self.navigator.locks, other = (await store.get("meta", "lease") || {}).holder;
+    if (!locks || !locks.query || (await locks.query()).held.some(function (lock) { return lock.name === "field-" + other; })) return false;
+    return store.lease(holder, HELD, other);
+  }
   async function once(told) {
-    if (!await store.lease(holder, HELD)) return { state: "elsewhere", sent: 0 };
+    if (!await turn()) return { state: "elsewhere", sent: 0 };
+    var signs = setInterval(function () { alive().catch(function () { return null; }); }, SIGN * 1000);
     try {
       var token = await refresh(), sent = await sendAll(token, told);
       if (sent) await refresh();
@@ -171,6 +197,7 @@
       }
       return { state: stop.code, words: stop.words, sent: 0 };
     } finally {
+      clearInterval(signs);
       if (store.able()) await store.lease(holder, 0).catch(function () { return null; });
     }
   }

@@ -149,13 +149,13 @@
   async function photo(sha) { return openBytes(await get("photos", sha)); }
 
   /* One sender at a time; a killed one is forgotten after a while. The server would sort out two. */
-  async function lease(holder, seconds) {
+  async function lease(holder, seconds, instead) {
     var db = await open(), now = Date.now();
     return new Promise(function (done, failed) {
       var made = db.transaction("meta", "readwrite"), store = made.objectStore("meta"), got = false;
       store.get("lease").onsuccess = function (event) {
         var held = event.target.result;
-        if (held && held.until > now && held.until < now + 120000 && held.holder !== holder) return;
+        if (held && held.until > now && held.until < now + 120000 && held.holder !== holder && held.holder !== instead) return;
         got = true;
         store.put({ holder: holder, until: now + seconds * 1000 }, "lease");
       };
