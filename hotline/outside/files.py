@@ -63,7 +63,7 @@ KINDS = (
     "录音（mp3、wav、m4a、amr、webm、ogg）和视频（mp4、mov）"
 )
 UNREADABLE = (
-    "文件不完整或结构特殊，无法去掉其中的拍摄位置、手机型号等信息，没有保存。"
+    "“{}”不完整或结构特殊，无法去掉其中的拍摄位置、手机型号等信息，没有保存，"
     "请重新拍摄、录制，或换一个文件上传。"
 )
 PICTURES = (b"V_VP8", b"V_VP9", b"V_AV1", b"V_MPEG")  # codecs of a webm that is a video
@@ -105,7 +105,7 @@ def keep(stream: IO[bytes], name: str, blobs: Path) -> StoredFile:
             media_type = _judge(out, Path(temporary), name, size)
             out.flush()
             os.fsync(out.fileno())
-        sha256, size = _made_plain(Path(temporary), media_type, sha256, size, blobs)
+        sha256, size = _made_plain(Path(temporary), name, media_type, sha256, size, blobs)
         _settle(Path(temporary), path_of(sha256, blobs))
     finally:
         with contextlib.suppress(FileNotFoundError):
@@ -155,7 +155,7 @@ def _is_picture(path: Path, media_type: str, size: int) -> bool:
 
 
 def _made_plain(
-    file: Path, media_type: str, sha256: str, size: int, blobs: Path
+    file: Path, name: str, media_type: str, sha256: str, size: int, blobs: Path
 ) -> tuple[str, int]:
     """Take out what the phone tells beside picture and sound, before the file gets its name.
 
@@ -164,7 +164,7 @@ def _made_plain(
     try:
         made = plainfiles.make_plain(file, media_type, sha256)
     except plainfiles.NotReadable as reason:
-        raise BadFile(UNREADABLE) from reason
+        raise BadFile(UNREADABLE.format(name)) from reason
     if made is None:
         return sha256, size
     made.keep_taken(path_of(made.sha256, blobs))

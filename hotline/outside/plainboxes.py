@@ -57,12 +57,31 @@ class _Plan:
         self._data, self._left = data, _MOST_BOXES
 
     def edits(self) -> Iterator[Edit]:
-        found = list(self._boxes(0, len(self._data)))
+        found, rest = self._tops()
         if not found or found[0].kind != b"ftyp":
             raise NotReadable("no media container")
+        yield Edit(rest, len(self._data))
         is_cut = any(box.kind == b"moof" for box in found)
         for box in found:
             yield from self._box(box, b"", is_cut)
+
+    def _tops(self) -> tuple[list[_Box], int]:
+        """Return the boxes of the file, and where something begins that is none.
+
+        Some phones hang notes of their own behind the last box; a box cut short is not that.
+        """
+        found: list[_Box] = []
+        try:
+            for box in self._boxes(0, len(self._data)):
+                found.append(box)
+        except NotReadable:
+            rest, kinds = (found[-1].end if found else 0), {box.kind for box in found}
+            is_whole = b"mdat" in kinds and kinds & {b"moov", b"meta"}
+            is_box = self._data[rest + 4 : rest + 8] in _SHOWN[b""] or self._left < 0
+            if not is_whole or is_box:
+                raise
+            return found, rest
+        return found, len(self._data)
 
     def _boxes(self, at: int, end: int) -> Iterator[_Box]:
         """Yield the boxes that lie there; each one ends behind its beginning."""

@@ -169,6 +169,9 @@ def gif(data: mmap.mmap) -> Iterator[Edit]:
     at = 13 + _colours(data, 10)
     while (kind := data[at : at + 1]) not in (b";", b""):
         start = at
+        if kind == b"\0":  # some programs fill up between the blocks
+            at += 1
+            continue
         if kind == b",":
             at = _blocks(data, at + 11 + _colours(data, at + 9))
             continue

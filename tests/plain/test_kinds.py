@@ -122,6 +122,28 @@ def test_a_segment_between_the_scans_of_a_photo_goes_too(tmp_path, quality):
     assert kept(tmp_path, hidden, "a.jpg")[1] == body
 
 
+@pytest.mark.parametrize("body", (made.movie(), made.heic()))
+def test_what_a_phone_hangs_behind_the_last_box_is_cut_away(tmp_path, body):
+    file, plain = kept(tmp_path, body + b"SEFHSECRET notes of the maker" + bytes(4) + b"SEFT")
+    assert plain == kept(tmp_path / "without", body)[1]
+    path = files.path_of(file.sha256, tmp_path)
+    assert b"SEFHSECRET" in plainfiles.original(file.sha256, path, tmp_path / "t").read_bytes()
+
+
+@pytest.mark.parametrize("kind", ("JPEG", "PNG", "WEBP"))
+def test_a_photo_made_plain_stays_as_it_is(tmp_path, kind):
+    out, exif = io.BytesIO(), Image.Exif()
+    exif[0x010F], exif[0x0112] = "somephone", 6
+    Image.effect_noise((60, 40), 60).convert("RGB").save(out, kind, exif=exif)
+    file, plain = kept(tmp_path, out.getvalue(), "a.jpg")
+    assert b"somephone" not in plain and len(plain) < len(out.getvalue())
+    again, same = kept(tmp_path / "again", plain, "a.jpg")
+    assert (again.sha256, same) == (file.sha256, plain)
+    path = files.path_of(file.sha256, tmp_path)
+    whole = plainfiles.original(file.sha256, path, tmp_path / "t")
+    assert whole.read_bytes() == out.getvalue()
+
+
 def _patched(body: bytes, old: bytes, new: bytes) -> bytes:
     """Change the last place: the track of places stands behind the picture's."""
     assert old in body and len(old) == len(new)
@@ -139,8 +161,9 @@ BROKEN = {
     "a box longer than its box": _inner_size(b"tkhd", 1 << 20),
     "an inner box to the end": _inner_size(b"trak", 0) + b"\0" * 8,
     "a wide box cut short": made.movie()[:40] + b"\0\0\0\1mdat\0\0",
-    "a wide box around nothing": made.movie(gps=False) + b"\0\0\0\1free" + bytes(8),
-    "cut in the middle": made.movie()[:-9],
+    "a wide box around nothing": made.box(b"ftyp", b"isom")
+    + made.box(b"moov", b"\0\0\0\1trak" + bytes(8)),
+    "cut in the middle": made.movie()[:-60],
     "samples behind the end": _patched(
         made.movie(),
         b"stco" + bytes(4) + made.number(2) + made.number(292),
