@@ -202,5 +202,8 @@
     }
   }
 
+  // Who leaves the page in the midst does not keep the next page waiting.
+  self.addEventListener("pagehide", function () { if (running) store.lease(holder, 0).catch(function () { return null; }); });
+
   self.Field.send = { sync: sync, waiting: waiting, refresh: refresh };
 })(self);
