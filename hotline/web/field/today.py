@@ -47,13 +47,16 @@ BUTTONS = {
 
 @blueprint.get("/field")
 @need("field_act")
-def home() -> str:
-    """Show the day's work as cards; the scripts take over where the phone can run them."""
+def home() -> Response:
+    """Show the day's work as cards; the scripts take over where the phone can run them.
+
+    Nothing that was sent stands on the page, so packing it tells nobody the token's letters.
+    """
     parts = fieldtoday.today(actor(), g.now)["parts"]
     days = calendar()
     for part in parts:
         part |= _time_words(part, days)
-    return render_template(
+    page = render_template(
         "field/today.html",
         parts=parts,
         counts=fieldtoday.counts(parts),
@@ -63,6 +66,7 @@ def home() -> str:
         office_phone=_office_phone(),
         **scripts(),
     )
+    return packed(page.encode(), "text/html; charset=utf-8")
 
 
 def _time_words(part: dict[str, Any], days: WorkCalendar) -> dict[str, str]:
