@@ -15,6 +15,7 @@
       form.appendChild(Field.photos.field(photos, { legend: "照片", place: function () { return seen.where; }, changed: held }));
       if (name !== "arrive") form.appendChild(Field.recorder.field(photos, held));
     }
+    if (forms.TAKES_PHOTOS[name] && !able) form.appendChild(make("p", { "class": "note", text: "拍照和录音还没有下载到手机。联网时打开这一页，以后没有网络也能用。" }));
     form.appendChild(make("button", { "class": "button primary wide", text: isUnable ? "提交说明" : forms.ACTS[name] }));
     var late = 0;
     /* A phone that kills the page over its camera finds words, photos and voice here again. */

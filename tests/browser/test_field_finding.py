@@ -171,3 +171,26 @@ def test_the_page_makes_photos_small_before_they_travel(
     )
     kept = (site.data / "blobs" / sha[:2] / sha[2:4] / sha).read_bytes()
     assert size == len(kept) <= 300 * 1024 and b"SECRET-CAMERA" not in kept
+
+
+def test_a_phone_that_cannot_record_in_the_page(phone: Callable[..., Page], site: Site) -> None:
+    """Its own recorder serves; a recording too long for a slow line is told, not sent."""
+    part = _give(site, "东街垃圾桶满了没人清")
+    page = phone()
+    card(page, part).get_by_role("button", name="签收").click()
+    page.wait_for_function(ACCEPTED)
+    page.add_init_script("delete window.MediaRecorder")
+    page.goto(f"/field#p{part}/contact")
+    page.reload()
+    expect(page.get_by_role("button", name="录一段话")).to_have_count(0)
+    recorder = page.get_by_label("用手机录音机录音")
+    heard = b"#!AMR\n" + b"\x3c" + b"\0" * 31
+    for body, words in ((heard * 13_000, "录音太长"), (heard * 40, "录好了")):
+        recorder.set_input_files({"name": "a.amr", "mimeType": "audio/amr", "buffer": body})
+        expect(page.get_by_text(words)).to_be_visible()
+    page.fill("#f-text", "电话联系，见录音")
+    page.get_by_role("button", name="登记联系").click()
+    expect(page.locator("#field-note")).to_contain_text("登记联系已保存在手机上")
+    sent(page)
+    sql = "SELECT media_type, name FROM attachment WHERE assignment_id = ?"
+    assert _rows(site, sql, part) == [("audio/amr", "语音说明.amr")]
