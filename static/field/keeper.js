@@ -12,13 +12,15 @@ self.addEventListener("install", function (event) {
 });
 self.addEventListener("activate", function (event) {
   event.waitUntil(self.caches.keys().then(function (names) {
-    return Promise.all(names.filter(function (name) {
-      return name.indexOf("field-") === 0 && name !== KEPT;
-    }).map(function (name) { return self.caches.delete(name); }));
+    // The version before stays until the next: a page of it may be open and need what comes later.
+    var old = names.filter(function (name) { return name.indexOf("field-") === 0 && name !== KEPT; });
+    return Promise.all(old.slice(0, -1).map(function (name) { return self.caches.delete(name); }));
   }).then(function () { return self.clients.claim(); }));
 });
 
-function shell() { return self.caches.match(self.FIELD.shell); }
+function shell() {
+  return self.caches.open(KEPT).then(function (cache) { return cache.match(self.FIELD.shell); });
+}
 
 self.addEventListener("fetch", function (event) {
   var url = new URL(event.request.url);
@@ -40,7 +42,7 @@ self.addEventListener("sync", function (event) {
   event.waitUntil(self.Field.send.sync().then(function (found) {
     return self.clients.matchAll().then(function (pages) {
       pages.forEach(function (page) { page.postMessage({ field: found }); });
-      if (found.state === "offline" || found.state === "busy") throw new Error(found.state);
+      if (["offline", "busy", "elsewhere"].indexOf(found.state) >= 0) throw new Error(found.state);
     });
   }));
 });
