@@ -60,7 +60,8 @@ def _village(actor: Actor, division: str) -> dict[str, Any]:
     """Return the village point it counts for. Raises Incomplete for one not in reach."""
     reached = findings.villages_of(actor.unit_ids)
     if not reached:
-        raise NotAllowedNow("随手报由村（社区）和所属乡镇填报，本单位不填报。")
+        words = "随手报由村（社区）和所属乡镇填报，本单位不填报。"
+        raise NotAllowedNow(f"{words}如果是村（社区）撤并了，请联系乡镇（街道）调整后再报。")
     found = next((row for row in reached if row["division"] == division), None)
     if found is None:
         # Meanwhile merged, or handed to another grid: a phone without a line still offers it.

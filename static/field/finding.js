@@ -21,7 +21,7 @@
   /* The page. `rest` is the id of a refused one that is to be mended. */
   async function page(rest) {
     var list = day.list, villages = list && list.villages || {}, codes = Object.keys(villages);
-    if (!codes.length) return [Field.views.back(), head(), make("p", { "class": "note", text: list ? "随手报由村（社区）填报，本单位不填报。" : "请先联网登录一次，再填随手报。" })];
+    if (!codes.length) return [Field.views.back(), head(), make("p", { "class": "note", text: list ? "随手报由村（社区）填报，本单位不填报。如果是村（社区）撤并了，请联系乡镇（街道）调整后再报。" : "请先联网登录一次，再填随手报。" })];
     var refused = rest && day.queue.filter(function (item) { return item.id === rest && item.state === "refused"; })[0];
     var name = refused ? "finding:" + rest : "finding", told = await begun(name, refused), values = told.values || {};
     if (!villages[values.division]) values.division = codes.length === 1 ? codes[0] : "";
