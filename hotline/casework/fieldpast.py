@@ -31,11 +31,12 @@ def of_parts(actor: Actor, rows: list[Row], now: datetime) -> dict[int, dict[str
     open_rows = [row for row in rows if may_see_requester(actor, row["is_confidential"])]
     spots = {spot for row in open_rows if (spot := _spot(row))}
     hashes = {row["phone_hash"] for row in open_rows if row["phone_hash"]}
+    wire_nos = {row["wire_no"] for row in rows}
     others = {
         other["id"]: other
         for other in (
-            *fieldpast.at_places(actor, spots, since),
-            *fieldpast.by_requesters(actor, hashes, {row["wire_no"] for row in rows}, since),
+            *fieldpast.at_places(actor.unit_ids, spots, since),
+            *fieldpast.by_requesters(actor.unit_ids, hashes, wire_nos, since),
         )
     }
     return {row["id"]: _words(actor, row, others.values(), now.year) for row in rows}

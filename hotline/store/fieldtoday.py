@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, SQL, Expression
 
 from hotline.store.assignments import OPEN_LANES, Answer, Assignment
+from hotline.store.prepared import ASKED, Prepared
 from hotline.store.tickets import Requester, Ticket
 from hotline.store.units import Division
 
-MOST = 200  # parts; a village with more works at a desk
-
-
-def open_parts(unit_id: int | None) -> list[dict[str, Any]]:
-    """Return the unit's open parts as plain rows, what expires first on top, at most `MOST`."""
-    query = (
+# A village with more works at a desk.
+_MOST = SQL("200")
+_LANES = SQL("(" + ", ".join(f"'{lane}'" for lane in OPEN_LANES) + ")")
+_OPEN = Prepared(
+    lambda: (
         Assignment.select(
             Assignment.id, Assignment.version, Assignment.lane, Assignment.state, Assignment.role,
             Assignment.parent, Assignment.instruction, Assignment.dispatched_at,
@@ -33,11 +33,16 @@ def open_parts(unit_id: int | None) -> list[dict[str, Any]]:
         .join(Requester)
         .switch(Ticket)
         .join(Division, JOIN.LEFT_OUTER)
-        .where((Assignment.unit == unit_id) & Assignment.lane.in_(OPEN_LANES))
+        .where((Assignment.unit == ASKED) & Expression(Assignment.lane, "IN", _LANES))
         .order_by(Assignment.next_due_at.asc(nulls="LAST"), Assignment.id)
-        .limit(MOST)
-    )  # fmt: skip
-    return list(query.dicts())
+        .limit(_MOST)
+    )
+)  # fmt: skip
+
+
+def open_parts(unit_id: int | None) -> list[dict[str, Any]]:
+    """Return the unit's open parts as plain rows, what expires first on top, at most 200."""
+    return _OPEN.rows(unit_id)
 
 
 def sent_back_reasons(part_ids: list[int]) -> dict[int, str]:
