@@ -23,6 +23,7 @@ OPEN = {
     "account.text_size": "larger letters, before the log-in too",
     "admin.healthz": "a watching machine asks; answers ok or not",
     "assets.static_file": "the look of the log-in page",
+    "field.bundle": "the phone's scripts, programs like every file under static",
     "field.keeper": "the phone's service worker: a program, nobody's data",
     "field.manifest": "the name and picture of the phone's page; fetched without a cookie",
     "field.shell": "the empty frame a phone opens without a line",
