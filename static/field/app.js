@@ -117,6 +117,7 @@
     if (navigator.onLine !== false) found = await send.sync(function () { return null; }).catch(function (error) { full(error); return { state: "busy" }; });
     await day.load();
     day.trouble = WORDS[found.state] || found.words || "";
+    if (found.state === "shut_out") location.hash = ""; // a half-written form does not stay on the screen either
     // A page that was closed in the midst holds the line a few seconds more.
     wait = found.state === "ok" ? 60 : found.state === "elsewhere" ? 5 : Math.min(wait * 2, 300);
     if (found.sent) note = "已发送 " + found.sent + " 件。";

@@ -7,8 +7,13 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from hotline import clock
+from hotline.casework import upkeep
+from hotline.casework.act import Caller
+from hotline.store.database import db, open_database
 from tests.browser.conftest import Site
-from tests.browser.test_field import LOW, _give, _rows, card, phone, picture
+from tests.browser.test_field import LOW, _give, _kept, _rows, card, phone, picture
+from tests.county import actor
 
 __all__ = ["phone"]
 ACCEPTED = """async () => {
@@ -194,3 +199,25 @@ def test_a_phone_that_cannot_record_in_the_page(phone: Callable[..., Page], site
     sent(page)
     sql = "SELECT media_type, name FROM attachment WHERE assignment_id = ?"
     assert _rows(site, sql, part) == [("audio/amr", "语音说明.amr")]
+
+
+def test_a_lost_phone_keeps_no_finding(phone: Callable[..., Page], site: Site) -> None:
+    """One waits, one is half written when the office ends the sessions: neither stays."""
+    page = phone()
+    page.evaluate("window.Field.later()")
+    page.context.set_offline(True)
+    found(page, "等待发送的随手报")
+    page.get_by_label("先记下").check()
+    page.get_by_role("button", name="提交随手报").click()
+    expect(page.locator("#field-note")).to_contain_text("随手报已保存在手机上")
+    found(page, "还没写完的随手报")
+    assert _kept(page)["queue"] >= 1 and _kept(page)["photos"] >= 1
+    open_database(site.data / "hotline.db")
+    upkeep.end_sessions(Caller(actor("admin"), clock.now()), "grid_worker")
+    db.close()
+    page.context.set_offline(False)
+    expect(page.locator("#field-bar")).to_contain_text("手机上的内容已清除", timeout=20_000)
+    kept = _kept(page)
+    assert [kept[name] for name in ("cache", "photos", "queue")] == [0, 0, 0]
+    expect(page.locator("#field form")).to_have_count(0)
+    assert _rows(site, FINDINGS, "等待发送的随手报") == []
