@@ -67,6 +67,9 @@ def test_what_a_phone_sends_is_plain_for_everybody_and_whole_for_the_office(as_r
     for who in ("station_clerk", "reviewer", "director"):
         assert b"SECRET" not in as_role(who).get(url).data
     assert as_role("reviewer").get(f"{url}/original").data == body
+    page = url.split("/files")[0]
+    for who, is_offered in (("reviewer", True), ("station_clerk", False)):
+        assert ("原件（含拍摄信息）" in text(as_role(who).get(page))) == is_offered
     assert as_role("station_clerk").get(f"{url}/original").status_code == 404
     assert as_role("neighbour_clerk").get(f"{url}/original").status_code == 404
     assert as_role("admin").get(f"{url}/original").status_code == 403

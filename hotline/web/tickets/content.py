@@ -13,6 +13,7 @@ from hotline.rules.words import ASSIGNMENT_ROLES, ASSIGNMENT_STATES, PURPOSES, w
 from hotline.store import reading, visits
 from hotline.store.sealing import unseal
 from hotline.web import present
+from hotline.web.thumbnails import original_of
 from hotline.web.tickets import asking, choices, disputes
 
 Row = dict[str, Any]
@@ -141,4 +142,5 @@ def _file(ticket_no: str, row: Row) -> dict[str, Any]:
         "visit": row["visit_id"],
         "request": row["request_id"],
         "is_appeal": row["purpose"] in ("", "appeal"),
+        "original": original_of(url, row["sha256"]) if row["is_here"] else "",
     }
