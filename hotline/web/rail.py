@@ -194,7 +194,7 @@ def home_of(actor: Actor) -> str:
 class Shell:
     """What the frame of every page shows; each part is fetched only when a template asks."""
 
-    @property
+    @cached_property
     def actor(self) -> Actor | None:
         return g.get("actor") if has_request_context() else None
 
