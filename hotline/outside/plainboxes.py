@@ -34,6 +34,8 @@ _PICTURES = {b"hvc1", b"hev1", b"lhv1", b"hvt1", b"av01", b"avc1", b"vvc1", b"vv
              b"jpeg", b"j2k1", b"unci", b"grid", b"iovl", b"iden", b"tmap", b"mski"}  # fmt: skip
 # Properties of a picture that tell: when it was made and changed, what somebody wrote of it.
 _TOLD = {b"crtt", b"mdft", b"udes", b"altt", b"uuid", b"free", b"skip"}
+# An EXIF that says nothing: some programs will not open a photo whose EXIF is no EXIF.
+_NOTHING = bytes(4) + b"MM\0*\0\0\0\x08" + bytes(6)
 _MOST_BOXES = 200_000
 _MOST_SAMPLES = 2_000_000  # of a track that goes: ten hours at fifty a second
 
@@ -199,21 +201,23 @@ class _Plan:
                 if part.kind in _TOLD:
                     yield from _wiped(part)
 
-    def _told_items(self, box: _Box) -> set[int]:
-        """Return the items that are no pictures."""
+    def _told_items(self, box: _Box) -> dict[int, bytes]:
+        """Return the items that are no pictures, with what they begin with from now on."""
         start = box.body + (8 if self._number(box.body, 1) else 6)
-        told = set()
+        told = {}
         for entry in self._boxes(start, box.end):
             version = self._number(entry.body, 1)
             width = 4 if version >= 3 else 2
             number, kind_at = self._number(entry.body + 4, width), entry.body + 6 + width
             kind = self._data[kind_at : kind_at + 4] if version >= 2 else b""
             if kind not in _PICTURES:
-                told.add(number)
+                told[number] = _NOTHING if kind == b"Exif" else b""
         return told
 
-    def _items(self, box: _Box | None, inside: _Box | None, told: set[int]) -> Iterator[Edit]:
-        """Yield zeros in place of the data of the items that tell something."""
+    def _items(
+        self, box: _Box | None, inside: _Box | None, told: dict[int, bytes]
+    ) -> Iterator[Edit]:
+        """Yield nothing and zeros in place of the data of the items that tell something."""
         if box is None:
             raise NotReadable("items that cannot be found")
         version, widths = self._number(box.body, 1), self._number(box.body + 4, 2)
@@ -234,7 +238,8 @@ class _Plan:
                 if at > box.end:
                     raise NotReadable("cut short")
                 if number in told:
-                    yield _zeroed(begin, size, method, outside, inside)
+                    first, told[number] = told[number], b""
+                    yield from _emptied(begin, size, method, outside, inside, first)
 
     def _number(self, at: int, width: int) -> int:
         found = self._data[at : at + width]
@@ -255,11 +260,15 @@ def _wiped(box: _Box) -> Iterator[Edit]:
     yield Edit(box.body, box.end, None)
 
 
-def _zeroed(begin: int, size: int, method: int, outside: int, inside: _Box | None) -> Edit:
+def _emptied(
+    begin: int, size: int, method: int, outside: int, inside: _Box | None, first: bytes
+) -> Iterator[Edit]:
     if method > 1 or outside or not size or (method and inside is None):
         raise NotReadable("an item that cannot be found")
     if method and inside is not None:
         begin += inside.body
         if begin + size > inside.end:
             raise NotReadable("cut short")
-    return Edit(begin, begin + size, None)
+    kept = first if len(first) <= size else b""
+    yield Edit(begin, begin + len(kept), kept)
+    yield Edit(begin + len(kept), begin + size, None)

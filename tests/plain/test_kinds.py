@@ -122,6 +122,22 @@ def test_a_segment_between_the_scans_of_a_photo_goes_too(tmp_path, quality):
     assert kept(tmp_path, hidden, "a.jpg")[1] == body
 
 
+def test_another_program_opens_the_plain_photo_and_sees_the_same(tmp_path):
+    """AVIF lies in the boxes of HEIC, and Pillow can write and read it."""
+    exif, out = Image.Exif(), io.BytesIO()
+    exif[0x010F], exif[0x0112], exif[0x8825] = "somephone", 6, {1: "N", 2: (35.0, 6.0, 59.5)}
+    picture = Image.effect_noise((200, 120), 60).convert("RGB")
+    picture.save(out, "AVIF", exif=exif, xmp=b"<x:xmpmeta>SECRET</x:xmpmeta>")
+    file = tmp_path / "photo"
+    file.write_bytes(out.getvalue())
+    assert plainfiles.make_plain(file, "image/heic", hashlib.sha256(out.getvalue()).hexdigest())
+    plain = file.read_bytes()
+    assert b"somephone" not in plain and b"SECRET" not in plain
+    shown = Image.open(io.BytesIO(plain))
+    assert shown.tobytes() == Image.open(out).tobytes()
+    assert dict(shown.getexif()) == {0x0112: 6}, "which way up is a property of the picture"
+
+
 @pytest.mark.parametrize("body", (made.movie(), made.heic()))
 def test_what_a_phone_hangs_behind_the_last_box_is_cut_away(tmp_path, body):
     file, plain = kept(tmp_path, body + b"SEFHSECRET notes of the maker" + bytes(4) + b"SEFT")
