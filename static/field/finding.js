@@ -117,7 +117,8 @@
     }
     if (refused) {
       var fields = (refused.told.answer || {}).fields || {};
-      complain(Object.keys(fields).map(function (field) { return [field, fields[field]]; }));
+      // Who has one village now has the right one already.
+      complain(Object.keys(fields).filter(function (field) { return !(one && field === "division"); }).map(function (field) { return [field, fields[field]]; }));
     }
     return [Field.views.back(), head(), refused ? make("p", { "class": "note warn", text: "上次没有被接受，文字和照片都在，改好后再提交。" }) : null, wrong, node, foot()];
   }
