@@ -5,7 +5,7 @@
 
   async function showForm(part, act) {
     var isUnable = act === "unable", name = isUnable ? "progress" : act, seen = day.ahead(part), able = await Field.later();
-    var values = Object.assign(forms.given(name, seen), isUnable ? { text: "本村无法办理，请乡镇（街道）办理。原因：" } : {}, name === "contact" ? Field.calling.words(part) : {}, await store.draft(part.id + ":" + act) || {});
+    var values = Object.assign(forms.given(name, seen), isUnable ? { text: "本村无法办理，请乡镇（街道）办理。原因：" } : {}, await store.draft(part.id + ":" + act) || {});
     var photos = able ? await Field.photos.again(values.files) : [];
     seen.act = name;
     var wrong = make("div", { "class": "errors", role: "alert", tabindex: "-1", hidden: true });

@@ -2,7 +2,7 @@
    held in this page's memory for ten minutes and kept nowhere on the phone. ES2017. */
 (function (Field) {
   "use strict";
-  var make = Field.forms.make, day = Field.day, HELD = 600000;
+  var make = Field.forms.make, day = Field.day, store = Field.store, HELD = 600000;
   var WORDS = { offline: "没有网络。诉求人的电话不存在手机上，可请县热线办转接。", expired: "登录已过期，请重新登录后再拨打。", shut_out: "登录已被单位结束。" };
   var call = { part: 0, busy: false, words: "", tel: "", at: 0 };
 
@@ -14,18 +14,24 @@
     call.busy = false;
     call.at = day.now();
     await day.load(); // the list was fetched anew on the way
-    if (call.tel) open(day.find(part.id) || part);
+    if (call.tel) await open(day.find(part.id) || part);
     else Field.show();
   }
   async function number(part) {
     var token = await Field.send.refresh();
-    var answer = await fetch("/field/parts/" + part.id + "/call", { method: "POST", credentials: "same-origin", headers: { Accept: "application/json", "X-CSRFToken": token } });
+    var answer = await inTime(fetch("/field/parts/" + part.id + "/call", { method: "POST", credentials: "same-origin", headers: { Accept: "application/json", "X-CSRFToken": token } }));
     var told = await answer.json();
     if (!answer.ok) throw { words: told.sentence };
     return told.tel;
   }
-  /* First the page on which the call is written down, then the phone's own dialling over it. */
-  function open(part) {
+  function inTime(work) {
+    return Promise.race([work, new Promise(function (done, failed) { setTimeout(function () { failed({ code: "offline" }); }, 20000); })]);
+  }
+  /* First the page on which the call is written down, then the phone's own dialling over it. The
+     moment is a draft already: a cheap phone throws the page away while one speaks. */
+  async function open(part) {
+    var name = part.id + ":contact", typed = await store.draft(name) || {}, before = typed.text ? typed.text + "\n" : "";
+    await store.draft(name, Object.assign(typed, { text: before + Field.times.said(call.at) + " 电话联系，" })).catch(Field.full);
     if (day.ahead(part).can.indexOf("contact") >= 0) location.hash = "p" + part.id + "/contact";
     else Field.show();
     setTimeout(dial, 100);
@@ -67,7 +73,6 @@
   }
   /* On the form of the contact: the way back to the call, and the moment it was made. */
   function head(part) { return rung(part) ? make("div", {}, [make("p", { "class": "note", text: "号码已显示，这次查看已记录。没有弹出拨号的，请按下面的按钮。" }), again()]) : null; }
-  function words(part) { return rung(part) ? { text: Field.times.said(call.at) + " 电话联系，" } : {}; }
 
-  Field.calling = { block: block, button: button, refused: refused, head: head, words: words };
+  Field.calling = { block: block, button: button, refused: refused, head: head };
 })(window.Field);

@@ -47,14 +47,18 @@ def _packed(name: str, changed: tuple[float, ...]) -> bytes:
     return gzip.compress(_text(name, changed), 9, mtime=0)
 
 
+@lru_cache(maxsize=8)
+def _hash(name: str, changed: tuple[float, ...]) -> str:
+    return hashlib.sha256(_text(name, changed)).hexdigest()[:8]
+
+
 def _changed(name: str) -> tuple[float, ...]:
     return tuple((STATIC / "field" / f"{part}.js").stat().st_mtime for part in BUNDLES[name])
 
 
 def address(name: str) -> str:
     """Return the bundle's address with the hash of its content."""
-    version = hashlib.sha256(_text(name, _changed(name))).hexdigest()[:8]
-    return url_for("field.bundle", name=name, v=version)
+    return url_for("field.bundle", name=name, v=_hash(name, _changed(name)))
 
 
 @blueprint.get("/static/field/<any(sender, page, late):name>.js")
