@@ -74,7 +74,7 @@
     if (!held || root.contains(at)) return;
     var name = held.hasAttribute("data-part") ? "data-part" : "data-item";
     held = root.querySelector("[" + name + "='" + held.getAttribute(name) + "']");
-    held = held && held.querySelector(".primary, h2 a") || root.querySelector("h1");
+    held = held && (held.querySelector(".primary") || held.querySelector("h2 a")) || root.querySelector("h1");
     if (held) held.focus();
   }
   function children(node) { return Array.prototype.slice.call(node.childNodes); }
@@ -113,14 +113,16 @@
   async function run(asked) {
     clearTimeout(timer);
     if (asked) heard.note = "";
-    var before = day.list, found = { state: "offline" };
+    var before = day.list, owed = day.unsent().length, found = { state: "offline" };
     if (navigator.onLine !== false) found = await send.sync(function () { return null; }).catch(function (error) { full(error); return { state: "busy" }; });
     await day.load();
     day.trouble = WORDS[found.state] || found.words || "";
     if (found.state === "shut_out") location.hash = ""; // a half-written form does not stay on the screen either
     // A page that was closed in the midst holds the line a few seconds more.
     wait = found.state === "ok" ? 60 : found.state === "elsewhere" ? 5 : Math.min(wait * 2, 300);
-    if (found.sent) note = "已发送 " + found.sent + " 件。";
+    // The keeper or another page may have been the one that sent.
+    var sent = found.state === "shut_out" ? 0 : Math.max(found.sent || 0, owed - day.unsent().length);
+    if (sent) note = "已发送 " + sent + " 件。";
     else if (asked && found.state === "ok") note = "已是最新。";
     if (before && day.list) moved(before);
     await show();
