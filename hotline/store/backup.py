@@ -6,6 +6,7 @@ manifest holds the key's fingerprint, so that a restore under another key is ref
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -99,11 +100,13 @@ def _copy_blobs(source: Path, target: Path, earlier: Path | None) -> int:
     for name in _files(source):
         copy, known = target / name, earlier / name if earlier else None
         copy.parent.mkdir(parents=True, exist_ok=True)
-        if known and known.exists() and known.stat().st_size == (source / name).stat().st_size:
-            os.link(known, copy)
-        else:
-            shutil.copy2(source / name, copy)
-        count += 1
+        # Meanwhile an upload may have got its lasting name, or what nobody names been tidied away.
+        with contextlib.suppress(FileNotFoundError):
+            if known and known.exists() and known.stat().st_size == (source / name).stat().st_size:
+                os.link(known, copy)
+            else:
+                shutil.copy2(source / name, copy)
+            count += 1
     return count
 
 

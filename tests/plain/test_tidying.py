@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hotline import clock
 from hotline.casework import tidying
 from hotline.outside import files, leftfiles
-from hotline.store import blobnames, outbox
+from hotline.store import backup, blobnames, outbox
 from hotline.store.assignments import Assignment
 from hotline.store.attachments import Attachment
 from hotline.store.database import write
@@ -161,3 +161,19 @@ def test_after_a_restore_nothing_goes_while_the_way_back_is_open(app, data) -> N
     assert tidying.tidy_files(data, now).files == 0 and lying(data) == {digest}
     os.utime(aside, ((now - 31 * DAY).timestamp(),) * 2)
     assert tidying.tidy_files(data, now).files == 1 and not lying(data)
+
+
+def test_a_copy_goes_on_when_a_file_is_tidied_away_under_it(app, data, monkeypatch) -> None:
+    now = clock.now()
+    gone, stays = (lay(data, f"%PDF-1.4 {n}".encode(), 8 * DAY, now) for n in (1, 2))
+    copy = shutil.copy2
+
+    def tidied_first(source: Path, target: Path) -> object:
+        if source.name == gone:
+            leftfiles.remove(gone, data / "blobs", now)
+        return copy(source, target)
+
+    monkeypatch.setattr(shutil, "copy2", tidied_first)
+    copied = backup.back_up(data, data.parent / "copies", now)
+    assert copied.blobs == 1 and backup.verify(copied.folder)["blobs"] == 1
+    assert [path.name for path in (copied.folder / "blobs").rglob("*") if path.is_file()] == [stays]
