@@ -56,7 +56,7 @@ def effective_settings(settings: Settings) -> dict[str, str]:
         started["office_name"] = office.name
         started["county_name"] = office.division.name if office.division_code else ""
         started["office_phone"] = office.phone
-    return {name: kept.read(name, default) for name, default in started.items()}
+    return kept.read_over(started)
 
 
 def secrets_set(settings: Settings) -> int:
