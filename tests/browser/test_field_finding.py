@@ -20,6 +20,8 @@ ACCEPTED = """async () => {
   const items = await Field.store.all(await Field.store.person());
   return items.length === 1 && items[0].state === 'done';
 }"""
+ALL_SENT = """async () => (await Field.store.all(await Field.store.person()))
+  .every(one => one.state === 'done')"""
 FINDINGS = "SELECT id, text, state, place, division_code FROM finding WHERE text = ?"
 
 
@@ -41,7 +43,8 @@ def found(page: Page, text: str) -> None:
 def sent(page: Page) -> None:
     page.context.set_offline(False)
     page.get_by_role("button", name=re.compile("现在发送|刷新")).click()
-    expect(page.locator("#field-bar")).not_to_contain_text("待发送", timeout=20_000)
+    page.wait_for_function(ALL_SENT, timeout=20_000)
+    expect(page.locator("#field-bar")).not_to_contain_text("待发送")
 
 
 def test_found_and_solved_without_a_line(
