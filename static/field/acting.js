@@ -26,9 +26,7 @@
       if (form.hasAttribute("data-sent")) return;
       if (able) await Field.recorder.stop();
       var typed = read(form), gaps = forms.missing(name, typed, seen);
-      wrong.textContent = "";
-      wrong.hidden = !gaps.length;
-      gaps.forEach(function (gap) { wrong.appendChild(make("p", {}, [make("a", { href: "#f-" + gap[0], text: gap[1], onclick: function (click) { click.preventDefault(); var at = document.getElementById("f-" + gap[0]); if (at) at.focus(); } })])); });
+      forms.complain(wrong, form, gaps);
       if (gaps.length) { wrong.focus(); return; }
       form.setAttribute("data-sent", "");
       clearTimeout(late);

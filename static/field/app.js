@@ -8,7 +8,7 @@
   if (!Field || !Field.forms || !Field.store.able()) { unable(); return; }
   var forms = Field.forms, make = forms.make, send = Field.send;
   var note = "", fresh = false, timer = 0, wait = 30, shown = null, heard = {};
-  var said = document.getElementById("field-said");
+  var said = document.getElementById("field-said"), name = document.title.replace(/^.* - /, "");
   // The frame is kept on the phone as it is: the person's large type is told by the cookie.
   document.documentElement.classList.toggle("big", /(^|; )big=1/.test(document.cookie));
   document.body.classList.add("able");
@@ -105,6 +105,7 @@
     draw(nodes.filter(Boolean), path === shown);
     mark(path);
     var head = root.querySelector("h1");
+    if (head) document.title = head.textContent + " - " + name;
     if (shown !== null && path !== shown && head) head.focus();
     if (path !== shown) window.scrollTo(0, 0);
     shown = path;

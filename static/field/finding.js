@@ -93,22 +93,11 @@
       owe(now.way === "solved" && (now.done_text || "").trim().length < LEAST, "done_text", "请写明怎样处理的，至少 " + LEAST + " 个字。");
       return found;
     }
-    function complain(gaps) {
-      wrong.textContent = "";
-      wrong.hidden = !gaps.length;
-      gaps.forEach(function (gap) {
-        wrong.appendChild(make("p", {}, [make("a", { href: "#f-" + gap[0], text: gap[1], onclick: function (click) {
-          click.preventDefault();
-          var place = document.getElementById("f-" + gap[0]);
-          if (place) place.focus();
-        } })]));
-      });
-    }
     async function submit(event) {
       event.preventDefault();
       var now = typed(), gaps = missing(now);
       if (node.hasAttribute("data-sent")) return;
-      complain(gaps);
+      forms.complain(wrong, node, gaps);
       if (gaps.length) { wrong.focus(); return; }
       node.setAttribute("data-sent", "");
       clearTimeout(timer);
@@ -118,7 +107,7 @@
     if (refused) {
       var fields = (refused.told.answer || {}).fields || {};
       // Who has one village now has the right one already.
-      complain(Object.keys(fields).filter(function (field) { return !(one && field === "division"); }).map(function (field) { return [field, fields[field]]; }));
+      forms.complain(wrong, node, Object.keys(fields).filter(function (field) { return !(one && field === "division"); }).map(function (field) { return [field, fields[field]]; }));
     }
     return [Field.views.back(), head(), refused ? make("p", { "class": "note warn", text: "上次没有被接受，文字和照片都在，改好后再提交。" }) : null, wrong, node, foot()];
   }

@@ -88,5 +88,22 @@
     if (act === "visit" && (values.text || "").trim().length < 4) found.push(["text", "请写明谈了什么、结果如何。"]);
     return found;
   }
-  self.Field.forms = { make: make, copy: copy, moment: self.Field.times.moment, exactly: self.Field.times.exactly, ACTS: ACTS, FORMS: FORMS, TAKES_PHOTOS: TAKES_PHOTOS, given: given, control: control, missing: missing };
+  /* Says what is missing on top of the form, each line leading to its field; the fields say it too. */
+  function complain(box, form, gaps) {
+    box.textContent = "";
+    box.hidden = !gaps.length;
+    Array.prototype.forEach.call(form.querySelectorAll("textarea, input[type=text], input:not([type])"), function (field) {
+      if (gaps.some(function (gap) { return "f-" + gap[0] === field.id; })) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    });
+    if (gaps.length) box.appendChild(make("strong", { text: "请先改正以下 " + gaps.length + " 处，再提交。" }));
+    gaps.forEach(function (gap) {
+      box.appendChild(make("p", {}, [make("a", { href: "#f-" + gap[0], text: gap[1], onclick: function (click) {
+        click.preventDefault();
+        var at = document.getElementById("f-" + gap[0]);
+        if (at) at.focus();
+      } })]));
+    });
+  }
+  self.Field.forms = { complain: complain, make: make, copy: copy, moment: self.Field.times.moment, exactly: self.Field.times.exactly, ACTS: ACTS, FORMS: FORMS, TAKES_PHOTOS: TAKES_PHOTOS, given: given, control: control, missing: missing };
 })(window);

@@ -12,8 +12,8 @@
   }
   function card(part) {
     var seen = day.ahead(part), waits = day.unsent(part.id), answered = seen.state === "answered";
-    return make("article", { "class": "card", "data-part": part.id }, [
-      make("h2", {}, [make("a", { href: "#p" + part.id, text: part.title })]),
+    return about("t" + part.id, make("article", { "class": "card", "data-part": part.id, "aria-labelledby": "t" + part.id }, [
+      make("h2", { id: "t" + part.id }, [make("a", { href: "#p" + part.id, text: part.title })]),
       make("p", { "class": "line" }, [lampOf(part)].concat(tags(part))),
       make("p", { text: part.kind + (part.where ? "　" + part.where : "") + (Field.place.away(part) ? "，" + Field.place.away(part) : "") }),
       past(part).told && make("p", { "class": "muted", text: past(part).told }),
@@ -22,7 +22,12 @@
       make("div", { "class": "two-ways" }, [
         answered || !seen.next ? make("a", { "class": "button wide", href: "#p" + part.id, text: "查看" }) : actButton(part, seen.next, true),
         answered ? null : Field.calling.button(part, true)])
-    ]);
+    ]));
+  }
+  // Many cards have the same button: who listens hears which ticket it is for.
+  function about(id, node) {
+    Array.prototype.forEach.call(node.querySelectorAll(".button"), function (button) { button.setAttribute("aria-describedby", id); });
+    return node;
   }
   // An older list on the phone knows nothing of the past.
   function past(part) { return part.past || { told: "", lines: [] }; }
@@ -45,7 +50,7 @@
     if (!day.list) return [make("h1", { text: "今日工作", tabindex: "-1" }), make("p", { "class": "note", text: day.trouble === "登录已过期" ? "请登录后下载今天的工单。" : "手机上还没有工单，联网登录后会自动下载。" }), make("p", {}, [make("a", { "class": "button primary wide", href: "/login?next=/field", text: "登录" })])];
     var parts = day.list.parts.slice().sort(function (a, b) { return (a.due ? Date.parse(a.due) : Infinity) - (b.due ? Date.parse(b.due) : Infinity) || a.id - b.id; });
     var head = day.list.stale ? "离线超过 " + day.list.rule.patience_hours + " 小时，手机上的工单已清除，联网后自动下载。待发送的内容仍保留。" : "";
-    return [make("h1", { tabindex: "-1" }, [make("span", { text: "今日工作" }), parts.length ? make("span", { "class": "count", text: parts.length + " 件" }) : null]), head && make("p", { "class": "note warn", text: head }), parts.length ? make("p", { "class": "line" }, [make("span", { text: counts(parts) }), Field.place.button(parts)]) : null, parts.length ? Field.place.help(parts) : null].concat(parts.map(card), parts.length || head ? [] : [make("div", { "class": "empty" }, [make("strong", { text: "没有待办的工单" }), make("span", { text: "派来新工单时会出现在这里。" })])]);
+    return [make("h1", { tabindex: "-1" }, [make("span", { text: "今日工作" }), parts.length ? make("span", { "class": "count", text: " " + parts.length + " 件" }) : null]), head && make("p", { "class": "note warn", text: head }), parts.length ? make("p", { "class": "line" }, [make("span", { text: counts(parts) }), Field.place.button(parts)]) : null, parts.length ? Field.place.help(parts) : null].concat(parts.map(card), parts.length || head ? [] : [make("div", { "class": "empty" }, [make("strong", { text: "没有待办的工单" }), make("span", { text: "派来新工单时会出现在这里。" })])]);
   }
   function showPart(part) {
     var seen = day.ahead(part), acts = seen.can.filter(function (act) { return act !== seen.next; });

@@ -160,8 +160,8 @@ def test_the_day_and_one_ticket(
 ) -> None:
     looked_at(phone, axe)
     told = spoken(phone)
-    assert [one for one in told if one.startswith("heading1")] == ["heading1 今日工作3 件"]
-    assert told.index("heading1 今日工作3 件") < told.index(f"heading2 {LONG}")
+    assert [one for one in told if one.startswith("heading1")] == ["heading1 今日工作 3 件"]
+    assert told.index("heading1 今日工作 3 件") < told.index(f"heading2 {LONG}")
     assert "navigation 底部菜单" in told
     # The first card stands whole above the bar.
     phone.set_viewport_size(SMALL)
@@ -196,6 +196,8 @@ def test_a_form_and_its_errors(
     expect(phone.locator(".errors")).to_be_focused()
     looked_at(phone, axe)
     told = spoken(phone)
+    expect(phone).to_have_title(re.compile("^提交办结 - "))
+    expect(phone.get_by_label("公开答复")).to_have_attribute("aria-invalid", "true")
     assert "group 办理结果必填" in told and "textbox 公开答复必填" in told
     phone.locator(".errors a", has_text="公开答复").click()
     expect(phone.get_by_label("公开答复")).to_be_focused()
