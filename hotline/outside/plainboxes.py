@@ -37,7 +37,7 @@ _TOLD = {b"crtt", b"mdft", b"udes", b"altt", b"uuid", b"free", b"skip"}
 # An EXIF that says nothing: some programs will not open a photo whose EXIF is no EXIF.
 _NOTHING = bytes(4) + b"MM\0*\0\0\0\x08" + bytes(6)
 _MOST_BOXES = 200_000
-_MOST_SAMPLES = 2_000_000  # of a track that goes: ten hours at fifty a second
+_MOST_SAMPLES = 2_000_000  # of all tracks that go: hours at fifty a second
 
 
 class _Box(NamedTuple):
@@ -56,7 +56,7 @@ class _Plan:
     """One look at one file; it counts boxes, so that no file keeps it busy for ever."""
 
     def __init__(self, data: mmap.mmap) -> None:
-        self._data, self._left = data, _MOST_BOXES
+        self._data, self._left, self._samples_left = data, _MOST_BOXES, _MOST_SAMPLES
 
     def edits(self) -> Iterator[Edit]:
         found, rest = self._tops()
@@ -96,11 +96,15 @@ class _Plan:
                 size = end - at
             if size < body - at or at + size > end or len(kind) != 4:
                 raise NotReadable("a box that cannot be")
-            self._left -= 1
-            if self._left < 0:
-                raise NotReadable("too many boxes")
+            self._count()
             yield _Box(kind, at, body, at + size)
             at += size
+
+    def _count(self) -> None:
+        """Count one box, item or piece of one."""
+        self._left -= 1
+        if self._left < 0:
+            raise NotReadable("too many boxes")
 
     def _box(self, box: _Box, inside: bytes, is_cut: bool) -> Iterator[Edit]:
         if box.kind not in _SHOWN[inside]:
@@ -152,16 +156,20 @@ class _Plan:
             at += count
             yield Edit(place, place + length, None)
 
+    def _take(self, count: int) -> None:
+        """Count samples of all the tracks that go, before anything is made of the number."""
+        self._samples_left -= count
+        if self._samples_left < 0:
+            raise NotReadable("too many samples")
+
     def _sizes(self, box: _Box) -> list[int]:
         same, count = self._number(box.body + 4, 4), self._number(box.body + 8, 4)
-        if count > _MOST_SAMPLES:
-            raise NotReadable("too many samples")
+        self._take(count)
         return [same] * count if same else self._numbers(box.body + 12, count, 4, box.end)
 
     def _per_chunk(self, box: _Box, chunks: int) -> list[int]:
         count = self._number(box.body + 4, 4)
-        if count > _MOST_SAMPLES:
-            raise NotReadable("too many samples")
+        self._take(count)
         told = self._numbers(box.body + 8, count * 3, 4, box.end)
         firsts = [*told[::3], chunks + 1]
         found: list[int] = []
@@ -175,8 +183,7 @@ class _Plan:
 
     def _table(self, box: _Box, width: int) -> list[int]:
         count = self._number(box.body + 4, 4)
-        if count > _MOST_SAMPLES:
-            raise NotReadable("too many samples")
+        self._take(count)
         return self._numbers(box.body + 8, count, width, box.end)
 
     # ---- the items of a photo ----
@@ -226,12 +233,14 @@ class _Plan:
         index = index if version else 0
         count, at = self._number(at, wide), at + wide
         for _ in range(count):
+            self._count()
             number, at = self._number(at, wide), at + wide
             method = self._number(at, 2) & 15 if version else 0
             at += 2 if version else 0
             outside, start = self._number(at, 2), self._number(at + 2, base)
             extents, at = self._number(at + 2 + base, 2), at + 4 + base
             for _ in range(extents):
+                self._count()
                 begin = start + self._number(at + index, offset)
                 size = self._number(at + index + offset, length)
                 at += index + offset + length

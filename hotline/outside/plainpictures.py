@@ -18,6 +18,7 @@ from hotline.outside.plainedits import Edit, NotReadable
 _TOLD = {0xE1, *range(0xE3, 0xEE), 0xEF, 0xFE}
 # In the pixels 0xFF is followed by 0 or a restart; any other marker ends them.
 _AFTER_PIXELS = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_FILL = re.compile(rb"\xff+")
 _SCAN, _END, _BEGIN = 0xDA, 0xD9, 0xD8
 _PNG = b"\x89PNG\r\n\x1a\n"
 # Beside the critical chunks (a capital letter in front): transparency, colours, size, movement.
@@ -28,6 +29,8 @@ _WAV_SHOWN = {b"fmt ", b"fact", b"data"}
 _GIF_SHOWN = (b"NETSCAPE2.0", b"ANIMEXTS1.0")  # how often it is repeated
 _ORIENTATION = 0x0112
 _MOST_EXIF = 65_536
+# Pieces of one file; a real one has far fewer, and nobody waits for one made of nothing else.
+_MOST_CHUNKS, _MOST_BLOCKS = 20_000, 400_000
 
 
 def jpeg(data: mmap.mmap) -> Iterator[Edit]:
@@ -61,11 +64,11 @@ def _marker(data: mmap.mmap, at: int) -> tuple[int, int]:
     """Return where the next marker stands and which it is; fill bytes before it are passed."""
     if data[at : at + 1] != b"\xff":
         raise NotReadable("no marker")
-    while (byte := data[at + 1 : at + 2]) == b"\xff":
-        at += 1
-    if not byte or byte == b"\x00":
+    found = _FILL.match(data, at)
+    last = found.end() - 1 if found else at
+    if (kind := _number(data, last + 1, 1)) == 0:
         raise NotReadable("no picture")
-    return at, byte[0]
+    return last, kind
 
 
 def _segment(data: mmap.mmap, kind: int, start: int, end: int) -> Iterator[Edit]:
@@ -142,6 +145,8 @@ def _riff(data: mmap.mmap, form: bytes, shown: set[bytes]) -> list[tuple[bytes, 
                 raise NotReadable("cut short")
             end = len(data)
         found.append((kind, at, min(end, len(data))))
+        if len(found) > _MOST_CHUNKS:
+            raise NotReadable("too many parts")
         at = end
     if not any(kind in shown for kind, _, _ in found):
         raise NotReadable("nothing to show")
@@ -166,18 +171,18 @@ def gif(data: mmap.mmap) -> Iterator[Edit]:
     """Plan a GIF: comments and what programs wrote go, the pictures and their pace stay."""
     if data[:4] != b"GIF8":
         raise NotReadable("no gif")
-    at = 13 + _colours(data, 10)
+    at, left = 13 + _colours(data, 10), _MOST_BLOCKS
     while (kind := data[at : at + 1]) not in (b";", b""):
         start = at
         if kind == b"\0":  # some programs fill up between the blocks
-            at += 1
+            at, left = at + 1, _less(left)
             continue
         if kind == b",":
-            at = _blocks(data, at + 11 + _colours(data, at + 9))
+            at, left = _blocks(data, at + 11 + _colours(data, at + 9), left)
             continue
         if kind != b"!":
             raise NotReadable("no block")
-        at = _blocks(data, at + 2)
+        at, left = _blocks(data, at + 2, left)
         label, name = data[start + 1 : start + 2], data[start + 3 : start + 14]
         if label != b"\xf9" and not (label == b"\xff" and name in _GIF_SHOWN):
             yield Edit(start, at)
@@ -189,11 +194,18 @@ def _colours(data: mmap.mmap, at: int) -> int:
     return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
 
 
-def _blocks(data: mmap.mmap, at: int) -> int:
-    """Return where a chain of blocks ends."""
+def _blocks(data: mmap.mmap, at: int, left: int) -> tuple[int, int]:
+    """Return where a chain of blocks ends, and how many more the file may have."""
+    left = _less(left)
     while size := _number(data, at, 1):
-        at += 1 + size
-    return at + 1
+        at, left = at + 1 + size, _less(left)
+    return at + 1, left
+
+
+def _less(left: int) -> int:
+    if left <= 0:
+        raise NotReadable("too many parts")
+    return left - 1
 
 
 def _number(data: mmap.mmap, at: int, count: int) -> int:

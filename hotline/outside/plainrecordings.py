@@ -18,6 +18,8 @@ _HOLES = {0x1254C367, 0x1941A469, 0x1043A770, 0x4461, 0x7BA9, 0x7384, 0x3C83AB, 
 _BLANKED = {0x4D80, 0x5741}  # the writing programs must be named; their names become empty
 _MOST = 500_000  # elements; an hour of voice in blocks of 20 milliseconds has 180,000
 
+_MOST_LABELS = 16  # in front of one MP3; two are already odd
+
 
 def webm(data: mmap.mmap) -> Iterator[Edit]:
     """Plan a WebM. One that is being written has no lengths for its outer parts: its clusters
@@ -75,14 +77,16 @@ def _hole(start: int, end: int) -> Iterator[Edit]:
 def mp3(data: mmap.mmap) -> Iterator[Edit]:
     """Plan an MP3: the labels in front (ID3v2) and behind (ID3v1) go."""
     at = 0
-    while data[at : at + 3] == b"ID3":
+    for _ in range(_MOST_LABELS):
+        if data[at : at + 3] != b"ID3":
+            break
         size = data[at + 6 : at + 10]
         if len(size) != 4 or max(size) > 127:
             raise NotReadable("no label")
         at += 10 + sum(part << 7 * (3 - n) for n, part in enumerate(size))
         at += 10 if data[at : at + 3] == b"3DI" else 0  # a foot says the same again
     end = len(data) - 128 if data[-128:-125] == b"TAG" else len(data)
-    if at >= end:
+    if at >= end or data[at : at + 3] == b"ID3":
         raise NotReadable("no sound")
     yield Edit(0, at)
     yield Edit(end, len(data))

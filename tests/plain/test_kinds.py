@@ -206,6 +206,44 @@ def test_what_cannot_be_told_apart_is_refused_with_a_sentence(tmp_path, case):
     assert not [path for path in tmp_path.rglob("*") if path.is_file()], "nothing half stays"
 
 
+def _endless_items() -> bytes:
+    """Sixty-five thousand items of as many pieces, each of which takes up no room at all."""
+    item = made.number(9, 2) + bytes(2) + made.number(65_535, 2)
+    iloc = made.full(b"iloc", b"\0\0", made.number(65_535, 2), item * 65_535)
+    iinf = made.full(b"iinf", made.number(0, 2))
+    meta = made.full(b"meta", made.hdlr(b"pict"), iinf, iloc)
+    return made.box(b"ftyp", b"heic", bytes(4)) + meta
+
+
+def _endless_tracks() -> bytes:
+    """Tracks of two million samples each, told in a few bytes."""
+    track = made.trak(b"meta", [(0, [1])])
+    at = track.index(b"stsz") + 8
+    track = track[:at] + made.number(1) + made.number(1_999_999) + track[at + 8 :]
+    return made.box(b"ftyp", b"isom") + made.box(b"moov", track * 50)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("image/heic", _endless_items()),
+        ("video/mp4", _endless_tracks()),
+        ("video/mp4", made.box(b"ftyp", b"isom") + made.box(b"free") * 210_000),
+        ("image/gif", b"GIF89a" + bytes(7) + b"!\xfe" + b"\1x" * 410_000),
+        ("image/gif", b"GIF89a" + bytes(410_000)),
+        ("audio/wav", b"RIFF\0\0\0\0WAVE" + b"LIST\0\0\0\0" * 21_000),
+        ("audio/webm", made.element("1a45dfa3", b"") + b"\xe7\x80" * 510_000),
+        ("audio/mpeg", b"ID3\4\0\0\0\0\0\0" * 20 + b"sound"),
+    ],
+    ids=("items", "tracks", "boxes", "blocks", "pads", "chunks", "elements", "labels"),
+)
+def test_a_file_made_to_keep_the_box_busy_is_put_down(tmp_path, kind, body):
+    file = tmp_path / "file"
+    file.write_bytes(body)
+    with pytest.raises(NotReadable, match="too many|no sound|chunks"):
+        plainfiles.make_plain(file, kind, "a" * 64)
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from([*HEICS.values(), *MOVIES.values(), *WEBMS.values()]), st.data())
 def test_a_hostile_file_is_refused_or_made_plain_never_anything_else(tmp_path_factory, body, data):
