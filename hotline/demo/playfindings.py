@@ -10,6 +10,7 @@ from hotline.casework import findings, intake
 from hotline.casework.act import Caller
 from hotline.demo.findings import FindingPlan, FoundStep
 from hotline.demo.foundphotos import OWN, FoundPhotos
+from hotline.demo.latephone import found_earlier, report_later
 from hotline.errors import Refused
 from hotline.rules.permissions import Actor
 from hotline.store.database import db
@@ -45,7 +46,7 @@ class FindingPlayer:
 
     def _do(self, caller: Caller, found: FindingPlan, step: FoundStep) -> None:
         if step.act == "report":
-            self.kept[found.serial] = int(findings.report_finding(caller, self._said(found, step)))
+            self.kept[found.serial] = self._report(caller, found, step)
             return
         number = self.kept[found.serial]
         if step.act == "solve":
@@ -56,6 +57,12 @@ class FindingPlayer:
             findings.send_up_finding(caller, number, step.text)
         else:
             findings.close_finding(caller, number, step.text)
+
+    def _report(self, caller: Caller, found: FindingPlan, step: FoundStep) -> int:
+        said, earlier = self._said(found, step), found_earlier(found.serial, step.at)
+        if earlier:
+            return report_later(caller, said, earlier)
+        return int(findings.report_finding(caller, said))
 
     def _said(self, found: FindingPlan, step: FoundStep) -> findings.Report:
         is_solved = step.way == "solved"

@@ -14,6 +14,7 @@ from hotline.demo.people import DemoUnit
 from hotline.demo.plot import TicketPlan
 from hotline.outside.files import path_of
 from hotline.rules.findings import check_reason, check_solved
+from hotline.store.fieldacts import FieldAct
 from hotline.store.findings import Finding, FindingPhoto
 from tests.demo.conftest import UNTIL, Built
 
@@ -95,3 +96,10 @@ def test_some_acts_came_in_late(tickets: list[TicketPlan]) -> None:
 
 def _is_before(said: datetime, at: datetime) -> bool:
     return said < at and 7 <= said.hour < 21
+
+
+def test_some_reports_came_in_late(county: Built) -> None:
+    late = [row for row in FieldAct.select() if row.finding_id]
+    assert late
+    for row in late:
+        assert row.said_at == Finding.get_by_id(row.finding_id).found_at < row.received_at

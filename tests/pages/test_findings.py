@@ -239,3 +239,13 @@ def test_the_leaders_board_tells_it_apart(as_role):
     page = text(as_role("county_leader").get("/figures"))
     assert "网格员随手报告 1 件" in page and "不计入以上各项指标和名次" in page
     assert "未诉先办" not in text(as_role("station_leader").get("/figures"))
+
+
+def test_the_search_box_knows_a_finding_by_its_number(as_role):
+    made()
+    number = Finding.get().number
+    found = as_role("station_clerk").send("/tickets/find", {"q": number})
+    assert found.location == f"/findings/no/{number}"
+    assert (
+        "/findings" not in as_role("neighbour_clerk").send("/tickets/find", {"q": number}).location
+    )

@@ -12,7 +12,7 @@ from hotline.casework.views import drop_view, keep_view
 from hotline.errors import Refused
 from hotline.rules.permissions import OFFICE, may
 from hotline.rules.words import CHANNELS, KINDS, STATES, URGENCIES
-from hotline.store import lists, lookups, people
+from hotline.store import findings, lists, lookups, people
 from hotline.store.lists import Page
 from hotline.store.sealing import phone_hash
 from hotline.web.forms import Form, done
@@ -21,6 +21,7 @@ from hotline.web.tickets import filters
 from hotline.web.tickets.door import blueprint, lines, next_url, position
 
 PHONE = re.compile(r"[+\d][\d\s-]{6,19}")
+FOUND = re.compile(r"S\d{11,}")  # the number of a finding (随手报)
 
 
 @blueprint.get("/tickets")
@@ -57,6 +58,8 @@ def find() -> Response:
 
 def _way_to(words: str) -> str:
     """Return where a ticket's number or, for the office, a requester's phone number leads."""
+    if FOUND.fullmatch(words) and findings.id_of(actor(), words):
+        return f"/findings/no/{words}"
     numbers = lookups.of_number(actor(), words) if words else []
     if len(numbers) == 1:
         return f"/tickets/{numbers[0]}"
