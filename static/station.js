@@ -8,6 +8,8 @@
     field.selectionStart = field.selectionEnd = at + words.length;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  // Without this script they would do nothing.
+  Array.prototype.forEach.call(document.querySelectorAll(".phrases[hidden]"), function (bar) { bar.hidden = false; });
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-phrase], [data-quote]");
     if (!button) return;

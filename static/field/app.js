@@ -15,6 +15,7 @@
 
   function unable() {
     var plain = window.isSecureContext === false;
+    bar.className = "field-bar stays";
     bar.textContent = plain ? "离线办理需要以 https 开头的安全网址，现在只能联网使用。请联系系统管理员。" : "这部手机的浏览器不能离线办理，请联网使用。";
     if (root.hasAttribute("data-shell")) root.innerHTML = '<p class="note">请打开<a href="/grid">各栏工单</a>联网办理。</p>';
   }
