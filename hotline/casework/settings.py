@@ -12,7 +12,7 @@ from hotline.casework import citydialects
 from hotline.casework.act import Act, one_act
 from hotline.errors import Incomplete
 from hotline.store import settings as kept
-from hotline.store.units import Division, Unit, county_office
+from hotline.store.units import Division, Unit, county_office, office_phone
 
 if TYPE_CHECKING:
     from hotline.config import Settings
@@ -57,6 +57,11 @@ def effective_settings(settings: Settings) -> dict[str, str]:
         started["county_name"] = office.division.name if office.division_code else ""
         started["office_phone"] = office.phone
     return kept.read_over(started)
+
+
+def phone_in_force() -> str:
+    """Return the office's telephone as `effective_settings` has it, without reading the rest."""
+    return kept.read("office_phone", office_phone())
 
 
 def secrets_set(settings: Settings) -> int:

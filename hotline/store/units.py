@@ -73,6 +73,12 @@ def county_code() -> str:
     return str(row[0])[:6] if row else "000000"
 
 
+def office_phone() -> str:
+    """Return the telephone of the county hotline office, "" before set-up."""
+    row = db.execute_sql("SELECT phone FROM unit WHERE kind = 'county_office'").fetchone()
+    return str(row[0]) if row else ""
+
+
 def dispatchable() -> list[dict[str, Any]]:
     """Return the active units a ticket can be sent to, in display order, as plain rows."""
     query = (

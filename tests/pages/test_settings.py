@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.casework.settings import effective_settings
+from hotline.casework.settings import effective_settings, phone_in_force
 from hotline.config import Settings
 from hotline.outside.webhooks import new_secret
 from hotline.store.history import Audit
@@ -42,6 +42,16 @@ def test_what_is_saved_wins_over_the_start(as_role: AsRole) -> None:
     now = effective_settings(STARTED)
     assert (now["city_url"], now["city_secret"]) == ("https://city.example", secret)
     assert (now["sync_on"], now["office_phone"]) == ("1", "0372-1234567")
+
+
+def test_the_telephone_alone_is_the_one_in_force(as_role: AsRole) -> None:
+    office = county_office()
+    assert office is not None
+    office.phone = "0372-7654321"
+    office.save()
+    assert phone_in_force() == effective_settings(STARTED)["office_phone"] == "0372-7654321"
+    as_role("admin").send("/admin/settings", GOOD)
+    assert phone_in_force() == effective_settings(STARTED)["office_phone"] == "0372-1234567"
 
 
 def test_secrets_are_counted_never_shown(as_role: AsRole) -> None:

@@ -11,7 +11,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from hotline.casework import fieldtoday
 from hotline.casework.act import Caller
-from hotline.casework.settings import effective_settings
+from hotline.casework.settings import phone_in_force
 from hotline.casework.timekeeping import calendar
 from hotline.rules import phrases_of_time
 from hotline.rules.calendar import WorkCalendar
@@ -63,7 +63,7 @@ def home() -> Response:
         pages=PAGES,
         words=BUTTONS,
         form=Form(),
-        office_phone=_office_phone(),
+        office_phone=phone_in_force(),
         **scripts(),
     )
     return packed(page.encode(), "text/html; charset=utf-8")
@@ -103,13 +103,8 @@ def data() -> Response:
 def _carried() -> dict[str, Any]:
     carried = fieldtoday.today(actor(), g.now)
     carried["phrases"] = {field: phrases.of(field) for field in PHRASES}
-    carried["office_phone"] = _office_phone()
+    carried["office_phone"] = phone_in_force()
     return carried
-
-
-def _office_phone() -> str:
-    phone: str = effective_settings(current_app.config["SETTINGS"])["office_phone"]
-    return phone
 
 
 def _note(numbers: list[str]) -> None:
