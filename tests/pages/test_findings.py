@@ -119,7 +119,10 @@ def test_the_township_sends_it_up_and_the_office_turns_it(as_role):
     answer = office.send(f"/findings/{number}/turn", said)
     ticket = Ticket.get()
     assert answer.location == f"/tickets/{ticket.ticket_no}/dispatch" and ticket.channel == "grid"
-    assert ticket.ticket_no in text(grid.get(f"/findings/{number}"))
+    told = text(grid.get(f"/findings/{number}"))
+    assert ticket.ticket_no in told and "工单目前：待派单" in told
+    assert f"/tickets/{ticket.ticket_no}" not in told  # another unit's ticket is out of reach
+    assert f"/tickets/{ticket.ticket_no}" in text(office.get(f"/findings/{number}"))
 
 
 def test_a_neighbour_s_is_not_found(as_role):

@@ -14,7 +14,7 @@ from hotline.casework.intake import Appeal
 from hotline.errors import Refused
 from hotline.rules.findings import LONGEST
 from hotline.rules.words import KINDS, URGENCIES
-from hotline.store import categories, findings
+from hotline.store import categories, findings, lookups
 from hotline.store.findings import Finding
 from hotline.store.tickets import Ticket
 from hotline.store.units import Division, Unit
@@ -143,6 +143,9 @@ def _about(row: Finding) -> dict[str, Any]:
         "before": [photo for photo in photos if not photo["is_after"]],
         "after": [photo for photo in photos if photo["is_after"]],
         "ticket_no": ticket.ticket_no if ticket else "",
+        "ticket_state": ticket.state if ticket else "",
+        # A department's ticket is out of the reach of the village that found it.
+        "sees_ticket": bool(ticket and lookups.of_number(actor(), ticket.ticket_no)),
         "times": fieldacts.times_of_finding(row.id),
         "acts": acts.acts_open(actor(), row),
         "is_thanked": is_thanked(row.found_by, row.state, row.ended_by_unit, actor()),
