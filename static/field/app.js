@@ -7,7 +7,7 @@
   if (!root || !bar) return;
   if (!Field || !Field.forms || !Field.store.able()) { unable(); return; }
   var forms = Field.forms, make = forms.make, send = Field.send;
-  var note = "", fresh = false, timer = 0, wait = 30, shown = null, heard = {};
+  var note = "", fresh = false, timer = 0, wait = 30, shown = null, heard = {}, drawing = 0;
   var said = document.getElementById("field-said"), name = document.title.replace(/^.* - /, "");
   // The frame is kept on the phone as it is: the person's large type is told by the cookie.
   document.documentElement.classList.toggle("big", /(^|; )big=1/.test(document.cookie));
@@ -21,14 +21,14 @@
   }
 
   /* ---- the bar on top ---- */
-  function showBar() {
+  function showBar(quiet) {
     var waits = day.unsent().filter(function (item) { return item.state === "waiting"; }).length;
     var stuck = day.unsent().length - waits, words = [];
     var state = navigator.onLine === false ? "没有网络" : day.trouble;
     words.push(state || (day.synced ? "已同步 " + forms.moment(day.synced) : "正在同步"));
     if (waits) words.push("待发送 " + waits + " 件");
     if (stuck) words.push("需处理 " + stuck + " 件");
-    hear("bar", (state ? [state] : []).concat(words.slice(1)).join("，"));
+    if (quiet !== true) hear("bar", (state ? [state] : []).concat(words.slice(1)).join("，"));
     bar.textContent = "";
     bar.className = "field-bar" + (stuck ? " bad" : waits || day.trouble || navigator.onLine === false ? " warn" : "");
     bar.appendChild(make("span", { text: words.join("，") }));
@@ -99,10 +99,12 @@
     showBar();
     showNote();
     if (path === shown && root.querySelector("form")) return; // never redraw what is being typed
+    var mine = drawing += 1;
     if (part && found[2] && forms.FORMS[found[2] === "unable" ? "progress" : found[2]]) nodes = await Field.acting.form(part, found[2]);
     else if (part) nodes = Field.views.part(part);
     else nodes = await (Field.pages[steps[0]] || Field.pages[""])(steps.slice(1).join("/"));
-    if (location.hash.slice(1) !== path) return;
+    // Whoever began later draws: a form that stands is never drawn over by one asked for before.
+    if (location.hash.slice(1) !== path || mine !== drawing) return;
     draw(nodes.filter(Boolean), path === shown);
     mark(path);
     var head = root.querySelector("h1");
@@ -112,11 +114,13 @@
     shown = path;
   }
   var WORDS = { offline: "没有网络", expired: "登录已过期", busy: "服务器暂时不能接收，稍后自动重试", password: "请先修改初始密码", shut_out: "登录已被单位结束，手机上的内容已清除" };
+  // While much is sent on a slow line the bar counts down; it is not said aloud each time.
+  function moveOn() { day.load().then(function () { showBar(true); }).catch(function () { return null; }); }
   async function run(asked) {
     clearTimeout(timer);
     if (asked) heard.note = "";
     var before = day.list, owed = day.unsent().length, found = { state: "offline" };
-    if (navigator.onLine !== false) found = await send.sync(function () { return null; }).catch(function (error) { full(error); return { state: "busy" }; });
+    if (navigator.onLine !== false) found = await send.sync(moveOn).catch(function (error) { full(error); return { state: "busy" }; });
     await day.load();
     day.trouble = WORDS[found.state] || found.words || "";
     if (found.state === "shut_out") location.hash = ""; // a half-written form does not stay on the screen either
@@ -128,6 +132,7 @@
     else if (asked && found.state === "ok") note = "已是最新。";
     if (before && day.list) moved(before);
     await show();
+    clearTimeout(timer); // of another run that ended meanwhile
     timer = setTimeout(function () { run(false); }, wait * 1000);
   }
   /* A deadline that moved while nobody looked is said on the ticket itself. */

@@ -36,8 +36,10 @@ UPDATED = """() => new Promise(async done => {
   navigator.serviceWorker.addEventListener('controllerchange', () => done(true), {once: true});
   (await navigator.serviceWorker.getRegistration()).update();
 })"""
-# The phone's clock, an hour ahead; the pages' scripts know no other.
+# The phone's clock, an hour ahead. The keeper's cannot be moved, so it is a phone whose browser
+# never wakes it to send, as iOS.
 AN_HOUR_AHEAD = """
+Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', {value: undefined});
 const Right = Date;
 Date = class extends Right {
   constructor(...given) { if (given.length) super(...given); else super(Right.now() + 3600000); }
