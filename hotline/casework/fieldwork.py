@@ -9,6 +9,7 @@ from hotline.casework import answering, findings, handling, returning, visiting
 from hotline.casework.act import Caller
 from hotline.casework.attaching import Evidence
 from hotline.errors import Incomplete
+from hotline.rules.datum import gcj02
 from hotline.rules.fieldacts import SentAct
 from hotline.rules.privacy import masked_phone
 from hotline.store.assignments import Assignment
@@ -40,6 +41,7 @@ def _progress(caller: Caller, sent: SentAct, part: Assignment, files: list[Evide
 
 
 def _visit(caller: Caller, sent: SentAct, part: Assignment, files: list[Evidence]) -> str:
+    lng, lat = gcj02(sent.number("lng"), sent.number("lat"))
     form = visiting.VisitForm(
         purpose=sent.text("purpose") or "handling",
         at=caller.now,
@@ -47,8 +49,8 @@ def _visit(caller: Caller, sent: SentAct, part: Assignment, files: list[Evidence
         met=sent.text("met"),
         outcome=sent.text("outcome"),
         text=sent.text("text"),
-        lng=sent.number("lng"),
-        lat=sent.number("lat"),
+        lng=lng,
+        lat=lat,
         evidence=files,
     )
     return visiting.visit(caller, part.id, sent.version, form)
@@ -94,13 +96,14 @@ def report(caller: Caller, sent: SentAct, photos: list[Evidence], after: list[Ev
     phone does not show them then. Raises what the page's own act raises, all gaps in one sentence.
     """
     is_solved = sent.text("way") == "solved"
+    lng, lat = gcj02(sent.number("lng"), sent.number("lat"))
     said = findings.Report(
         way=sent.text("way"),
         text=sent.text("text"),
         division=sent.text("division"),
         place=sent.text("place"),
-        lng=sent.number("lng"),
-        lat=sent.number("lat"),
+        lng=lng,
+        lat=lat,
         photos=photos,
         done_text=sent.text("done_text") if is_solved else "",
         done_photos=after if is_solved else [],

@@ -25,6 +25,7 @@ from hotline.rules.citychecks import (
     text,
     unless_absent,
 )
+from hotline.rules.datum import gcj02
 
 __all__ = ["CITY_OWNS", "BadCityData", "changes", "decision", "evaluation", "order", "registration"]
 
@@ -73,14 +74,17 @@ def _division(value: object, field: str) -> str:
 
 
 def _place(value: object, field: str) -> dict[str, Any]:
-    """Coordinates stay as given; `datum` says which system (GCJ-02 unless WGS84 is named)."""
+    """Coordinates become GCJ-02, which is what they are unless `datum` names WGS84."""
     place = members(value, field)
+    lng = unless_absent(place, "lng", _coordinate(180), None)
+    lat = unless_absent(place, "lat", _coordinate(90), None)
+    if unless_absent(place, "datum", text, "GCJ02") == "WGS84":
+        lng, lat = gcj02(lng, lat)
     return {
         "division": unless_absent(place, "division", _division, ""),
         "address": unless_absent(place, "address", text, ""),
-        "lng": unless_absent(place, "lng", _coordinate(180), None),
-        "lat": unless_absent(place, "lat", _coordinate(90), None),
-        "datum": unless_absent(place, "datum", text, "GCJ02"),
+        "lng": lng,
+        "lat": lat,
         "extra": _rest(place, {"division", "address", "lng", "lat", "datum"}),
     }
 
@@ -136,7 +140,7 @@ def registration(data: object) -> dict[str, Any]:
 
     Keys: ticket_no title content kind category urgency is_enterprise is_confidential
     channel registered_at city_due_at requester{name,phone,is_anonymous,extra}
-    place{division,address,lng,lat,datum,extra} attachments refs extra. Times are aware,
+    place{division,address,lng,lat,extra} attachments refs extra. Times are aware,
     +08:00. Raises BadCityData for the first member that is wrong.
     """
     wire = members(data, "data")

@@ -77,12 +77,8 @@ def registered(ticket: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _place(place: Mapping[str, Any]) -> dict[str, Any]:
-    datum = place.get("datum")
     named = {name: place.get(name) for name in ("division", "address", "lng", "lat")}
-    return {
-        **place.get("extra", {}),
-        **_said({**named, "datum": None if datum == "GCJ02" else datum}),
-    }
+    return {**place.get("extra", {}), **_said(named)}
 
 
 def act(

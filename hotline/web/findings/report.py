@@ -8,6 +8,7 @@ from flask import render_template, request
 
 from hotline.casework import findings as acts
 from hotline.errors import NotAllowedNow, Refused
+from hotline.rules.datum import gcj02
 from hotline.rules.findings import LONGEST, WAYS
 from hotline.store import findings
 from hotline.web import phrases
@@ -37,13 +38,14 @@ def report_form() -> str:
 def report() -> Any:
     """Keep the report; whatever is missing is said at once, photos are not asked for again."""
     form, villages = Form(request.form), _villages()
+    lng, lat = gcj02(form.degrees("lng", 180), form.degrees("lat", 90))
     said = acts.Report(
         way=form.choice("way", "处理方式", WAYS, must=True),
         text=form.text("text", "发现的问题", most=LONGEST["text"]),
         division=form.choice("division", "村（社区）", dict(villages)),
         place=form.text("place", "具体位置", most=LONGEST["place"]),
-        lng=form.degrees("lng", 180),
-        lat=form.degrees("lat", 90),
+        lng=lng,
+        lat=lat,
         photos=received(form, "photos"),
         done_text=form.text("done_text", "处理情况", most=LONGEST["done_text"]),
         done_photos=received(form, "done_photos"),

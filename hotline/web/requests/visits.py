@@ -8,6 +8,7 @@ from flask import g, render_template, request
 
 from hotline.casework import visiting
 from hotline.casework.visiting import VisitForm, purposes_for
+from hotline.rules.datum import gcj02
 from hotline.rules.words import VISIT_OUTCOMES, VISIT_PURPOSES
 from hotline.store.assignments import Assignment
 from hotline.web.forms import Form
@@ -62,6 +63,7 @@ def purposes_of(part: Assignment) -> dict[str, str]:
 
 def _filled(form: Form, part: Assignment) -> VisitForm:
     at = since_dispatch(form.moment("at", "上门时间", must=True), part)
+    lng, lat = gcj02(form.degrees("lng", 180), form.degrees("lat", 90))
     return VisitForm(
         purpose=form.choice("purpose", "上门事由", purposes_of(part), must=True),
         at=at or g.now,
@@ -69,8 +71,8 @@ def _filled(form: Form, part: Assignment) -> VisitForm:
         met=form.text("met", "见到谁", most=60),
         outcome=form.choice("outcome", "上门结果", VISIT_OUTCOMES, must=True),
         text=form.text("text", "沟通情况", most=1000),
-        lng=form.degrees("lng", 180),
-        lat=form.degrees("lat", 90),
+        lng=lng,
+        lat=lat,
         evidence=received(form),
     )
 
