@@ -7,9 +7,9 @@ import io
 import pytest
 from PIL import Image
 
-from hotline.rules.datum import gcj02
 from hotline import clock
 from hotline.casework import handling
+from hotline.rules.datum import gcj02
 from hotline.store.attachments import Attachment
 from hotline.store.visits import Visit
 from tests.pages import asking, story
@@ -55,7 +55,7 @@ def test_a_grid_worker_notes_a_visit_with_a_photo_once(as_role):
         assert answer.status_code == 303
     kept = Visit.get()
     assert (kept.outcome, kept.by_name) == ("agreed", "冯网格")
-        assert (kept.lng, kept.lat) == gcj02(110.12345, 40.5) != (110.12345, 40.5)
+    assert (kept.lng, kept.lat) == gcj02(110.12345, 40.5) != (110.12345, 40.5)
     assert [f.name for f in Attachment.select().where(Attachment.visit_id == kept.id)] == [
         "门口.jpg"
     ]
