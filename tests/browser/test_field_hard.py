@@ -39,7 +39,9 @@ UPDATED = """() => new Promise(async done => {
 # The phone's clock, an hour ahead. The keeper's cannot be moved, so it is a phone whose browser
 # never wakes it to send, as iOS.
 AN_HOUR_AHEAD = """
-Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', {value: undefined});
+if (self.ServiceWorkerRegistration) {
+  Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', {value: undefined});
+}
 const Right = Date;
 Date = class extends Right {
   constructor(...given) { if (given.length) super(...given); else super(Right.now() + 3600000); }
