@@ -33,6 +33,7 @@
     bar.className = "field-bar" + (stuck ? " bad" : waits || day.trouble || navigator.onLine === false ? " warn" : "");
     bar.appendChild(make("span", { text: words.join("，") }));
     if (day.trouble === "登录已过期") bar.appendChild(make("a", { "class": "button small", href: "/login?next=/field", text: "重新登录" }));
+    else if (stuck && location.hash !== "#queue") bar.appendChild(make("a", { "class": "button small", href: "#queue", text: "去处理" }));
     else bar.appendChild(make("button", { "class": "button small", type: "button", text: waits ? "现在发送" : "刷新", onclick: function () { run(true); } }));
     var badge = document.getElementById("field-count");
     if (badge) badge.textContent = day.unsent().length || "";
@@ -120,12 +121,16 @@
     clearTimeout(timer);
     if (asked) heard.note = "";
     var before = day.list, owed = day.unsent().length, found = { state: "offline" };
+    var going = navigator.onLine !== false && day.unsent().some(function (item) { return item.state === "waiting"; });
+    if (going && (!day.trouble || day.trouble === WORDS.offline)) { day.trouble = "正在发送"; showBar(true); }
     if (navigator.onLine !== false) found = await send.sync(moveOn).catch(function (error) { full(error); return { state: "busy" }; });
     await day.load();
     day.trouble = WORDS[found.state] || found.words || "";
     if (found.state === "shut_out") location.hash = ""; // a half-written form does not stay on the screen either
     // A page that was closed in the midst holds the line a few seconds more.
     wait = found.state === "ok" ? 60 : found.state === "elsewhere" ? 5 : Math.min(wait * 2, 300);
+    // The wish to be woken may have been used up by a try that failed.
+    if ((found.state === "offline" || found.state === "busy") && day.unsent().length) Field.acting.later();
     // The keeper or another page may have been the one that sent.
     var sent = found.state === "shut_out" ? 0 : Math.max(found.sent || 0, owed - day.unsent().length);
     if (sent) note = "已发送 " + sent + " 件。";

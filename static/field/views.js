@@ -17,7 +17,7 @@
       make("p", { "class": "line" }, [lampOf(part)].concat(tags(part))),
       make("p", { text: part.kind + (part.where ? "　" + part.where : "") + (Field.place.away(part) ? "，" + Field.place.away(part) : "") }),
       past(part).told && make("p", { "class": "muted", text: past(part).told }),
-      waits.length ? make("p", { "class": "waits", text: waits.map(function (item) { return forms.ACTS[item.act] + (item.state === "refused" ? "未被接受，需处理" : "待发送"); }).join("，") }) : null,
+      waits.length ? make("p", { "class": "waits", text: waits.map(function (item) { return forms.ACTS[item.act] + (item.state === "refused" ? "未被接受，需处理" : "待发送"); }).join("；") }) : null,
       Field.calling.refused(part),
       make("div", { "class": "two-ways" }, [
         answered || !seen.next ? make("a", { "class": "button wide", href: "#p" + part.id, text: "查看" }) : actButton(part, seen.next, true),

@@ -155,11 +155,14 @@ def test_a_deferral_goes_from_the_clerk_over_the_leaders_phone_to_the_director(a
         assert clerk.send(f"/parts/{part.id}/deferral", form).status_code == 303
     asked = UnitRequest.get()
     assert director.send(f"/requests/{asked.id}", {"decision": "approve"}).status_code == 409
+    # What waits for the signature is where a leader begins.
+    assert deputy.get("/").headers["Location"] == "/signing"
     desk = deputy.get("/signing").get_data(as_text=True)
     assert f"/requests/{asked.id}" in desk and "待我签字" in desk
     signed = deputy.send(f"/requests/{asked.id}/sign", {"password": PASSWORD, "act_key": "s1"})
     assert signed.status_code == 303 and signed.headers["Location"] == "/signing"
     assert "没有其他待签字的申请" in deputy.get("/signing").get_data(as_text=True)
+    assert deputy.get("/").headers["Location"] == "/desk"
     page = director.get(f"/requests/{asked.id}").get_data(as_text=True)
     for words in ("分管领导签字", "本人密码确认", "柳树村东头赵家", "赵大娘"):
         assert words in page
