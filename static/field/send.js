@@ -3,7 +3,7 @@
    act's id is made on the phone, so whatever is sent twice is done once. ES2017. */
 (function (self) {
   "use strict";
-  var store = self.Field.store, holder = store.able() ? store.uuid() : "", running = null, again = false;
+  var store = self.Field.store, holder = store.able() ? store.uuid() : "", running = null, again = false, closed = false;
   var HELD = 25, SIGN = 8; // seconds: after how long without a sign of life another may go on, and how often one is given
 
   function Stop(code, words) { this.code = code; this.words = words || ""; }
@@ -181,7 +181,7 @@
     return store.lease(holder, HELD, other);
   }
   async function once(told) {
-    if (!await turn()) return { state: "elsewhere", sent: 0 };
+    if (closed || !await turn()) return { state: "elsewhere", sent: 0 };
     var signs = setInterval(function () { alive().catch(function () { return null; }); }, SIGN * 1000);
     try {
       var token = await refresh(), sent = await sendAll(token, told);
@@ -203,7 +203,14 @@
   }
 
   // Who leaves the page in the midst does not keep the next page waiting.
-  self.addEventListener("pagehide", function () { if (running) store.lease(holder, 0).catch(function () { return null; }); });
+  self.addEventListener("pagehide", function () { if (running && !closed) store.lease(holder, 0).catch(function () { return null; }); });
 
-  self.Field.send = { sync: sync, waiting: waiting, refresh: refresh };
+  /* No more sending from here, and nobody else at it: what comes in now would outlive the wiping. */
+  async function quit() {
+    closed = true;
+    if (running) await running.catch(function () { return null; });
+    for (var i = 0; i < 20 && !await turn(); i += 1) await new Promise(function (done) { setTimeout(done, 250); });
+  }
+
+  self.Field.send = { quit: quit, sync: sync, waiting: waiting, refresh: refresh };
 })(self);

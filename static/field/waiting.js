@@ -75,6 +75,7 @@
     var count = day.unsent().length;
     if (count && !window.confirm("还有 " + count + " 件没有发送，退出后将从手机上清除。确定退出吗？")) return;
     var token = await send.refresh().catch(function () { return ""; });
+    await send.quit();
     await store.wipe();
     try { localStorage.removeItem("field-waiting"); } catch (refused) { day.trouble = ""; }
     day.list = null;
