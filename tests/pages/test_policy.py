@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from hotline import clock
 from hotline.casework import policymaking
 from hotline.casework.act import Caller
+from hotline.rules.fieldtime import FieldRule
 from hotline.rules.policy_edit import document
 from hotline.store import policies
 from hotline.store.history import History
@@ -122,6 +123,18 @@ def test_a_change_is_previewed_with_its_source_and_the_tickets(as_role: AsRole) 
     assert '<td class="text">4 个工作日</td>' in page and "1 件在办工单的期限会不同" in page
     assert number in page and "改按新办法计算" in page
     assert PolicyVersion.select().count() == 1, "nothing is saved by looking"
+
+
+def test_what_a_policy_leaves_to_the_product_is_shown_with_its_source_and_set(
+    as_role: AsRole,
+) -> None:
+    page = words(as_role("admin").get("/admin/policy/edit?start=v1"))
+    assert "离线办理最迟补传" in page and FieldRule().source in page
+    form = typed(field__patience_hours="24")
+    assert send(as_role("admin"), "/admin/policy/save", form).status_code == 303
+    saved = document(PolicyVersion.get_by_id(2).text)
+    assert saved["field"]["patience_hours"] == 24 and "县热线办" in saved["field"]["source"]
+    assert "findings" not in saved, "what nobody set is not written"
 
 
 def test_saving_keeps_a_version_and_leaves_tickets_alone(as_role: AsRole) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from hotline.casework.schemes import shipped_titles
 from hotline.rules.deadlines import UNITS
+from hotline.rules.fieldtime import FieldRule
+from hotline.rules.findings import WaitRule
 from hotline.rules.policy_codes import ANY, GROUPS, PROOFS, RATES, TRIGGERS
 from hotline.rules.policy_tables import EVERY_WORDS, LEVEL_WORDS, SCORE_WORDS
 from hotline.rules.words import KINDS, LEDGERS, PUBLISHING, SATISFIED, SOLVED, STAGES, URGENCIES
@@ -55,7 +57,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A table of the policy, or a list of tables when `is_rows`; `path` is its place in it."""
+    """A table of the policy, or a list of tables when `is_rows`; `path` is its place in it.
+
+    `usual` is what holds when the policy says nothing: shown, and left out again if unchanged.
+    """
 
     key: str
     title: str
@@ -65,6 +70,7 @@ class Chapter:
     add: str = ""  # the words of the button that adds a row; "" when rows are fixed
     least: int = 0
     help: str = ""
+    usual: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _source(label: str = "依据") -> Field:
@@ -239,7 +245,24 @@ URGENT_KINDS = _chapter(
     is_rows=True,
     add="增加一类事项",
 )
+PHONES = _chapter(
+    "field",
+    "网格员手机",
+    Field("tolerance_minutes", "手机时间允许误差", "count", low=1, high=60, suffix="分钟",
+          help="超过的按收到时间计。"),
+    Field("patience_hours", "离线办理最迟补传", "count", low=1, high=720, suffix="小时",
+          help="超过的按收到时间计，手机上的工单也到此清除。"),
+    usual=asdict(FieldRule()),
+)  # fmt: skip
+FINDINGS = _chapter(
+    "findings",
+    "随手报提醒",
+    Field("township_working_days", "乡镇（街道）几个工作日未处理即提醒", "count", low=1, high=60),
+    Field("office_working_days", "县热线办几个工作日未处理即提示", "count", low=1, high=60),
+    usual=asdict(WaitRule()),
+)
 CHAPTERS = (
     PROFILE, LIMITS, WARNING, MARGINS, RETURNS, EXTENSION, CLEARING, LEDGER_ROWS, CALLBACK,
     SCORING, SUPERVISION, LADDER, CHECKPOINTS, PERIOD, REPORTS, HOURS, URGENT_KINDS,
+    PHONES, FINDINGS,
 )  # fmt: skip

@@ -49,7 +49,7 @@ def prefix(chapter: Chapter, number: int) -> str:
 def _tables(whole: Document, chapter: Chapter) -> list[Values]:
     value: Any = whole
     for key in chapter.path:
-        value = value.get(key, [] if chapter.is_rows else {})
+        value = value.get(key, [] if chapter.is_rows else dict(chapter.usual))
     return list(value) if chapter.is_rows else [value]
 
 
@@ -97,7 +97,8 @@ def read(form: Form, start: Document, today: date) -> Document:
                 _sourced(form, chapter, number, was, now, today)
             kept = {key: value for key, value in old.items() if key not in _keys(chapter)}
             found.append(kept | now)
-        _put(whole, chapter, found)
+        if not chapter.usual or found != tables or chapter.key in start:
+            _put(whole, chapter, found)
     _name_new_rows(whole)
     return whole
 
@@ -120,7 +121,8 @@ def _put(whole: Document, chapter: Chapter, found: list[Values]) -> None:
         above[chapter.path[-1]] = found
         return
     inner = {c.path[-1] for c in CHAPTERS if len(c.path) > 1 and c.path[0] == chapter.key}
-    kept = {key: above[chapter.path[-1]][key] for key in inner if key in above[chapter.path[-1]]}
+    before = above.get(chapter.path[-1], {})
+    kept = {key: before[key] for key in inner if key in before}
     above[chapter.path[-1]] = {**found[0], **kept}
 
 
