@@ -12,6 +12,7 @@ from hotline.errors import Incomplete
 from hotline.rules.datum import gcj02
 from hotline.rules.fieldacts import SentAct
 from hotline.rules.privacy import masked_phone
+from hotline.rules.words import YES_NO
 from hotline.store.assignments import Assignment
 from hotline.store.tickets import Requester
 
@@ -28,7 +29,7 @@ def _accept(caller: Caller, sent: SentAct, part: Assignment, files: list[Evidenc
 
 
 def _contact(caller: Caller, sent: SentAct, part: Assignment, files: list[Evidence]) -> str:
-    is_reached = sent.text("reached") != "no"
+    is_reached = _says_yes(sent, "reached", "是否接通")
     return handling.contact(caller, part.id, sent.version, sent.text("text"), is_reached, files)
 
 
@@ -63,7 +64,7 @@ def _answer(caller: Caller, sent: SentAct, part: Assignment, files: list[Evidenc
         record=sent.text("record"),
         reply=sent.text("reply"),
         result=sent.text("result"),
-        is_true=sent.text("is_true") != "no",
+        is_true=_says_yes(sent, "is_true", "诉求是否属实"),
         is_beyond_duty=sent.text("is_beyond_duty") == "yes",
         contacted=sent.text("contacted"),
         contact_number=sent.text("contact_number") or _number_of(part),
@@ -73,6 +74,14 @@ def _answer(caller: Caller, sent: SentAct, part: Assignment, files: list[Evidenc
         evidence=files,
     )
     return answering.answer(caller, part.id, sent.version, form)
+
+
+def _says_yes(sent: SentAct, name: str, label: str) -> bool:
+    """Return the choice, yes or no. Raises Incomplete without one: nothing is taken for granted."""
+    if sent.text(name) not in YES_NO:
+        words = f"请选择{label}。"
+        raise Incomplete(words, fields={name: words})
+    return sent.text(name) == "yes"
 
 
 def _number_of(part: Assignment) -> str:

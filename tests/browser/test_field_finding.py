@@ -196,6 +196,7 @@ def test_a_phone_that_cannot_record_in_the_page(phone: Callable[..., Page], site
     for body, words in ((heard * 13_000, "录音太长"), (heard * 40, "录好了")):
         recorder.set_input_files({"name": "a.amr", "mimeType": "audio/amr", "buffer": body})
         expect(page.get_by_text(words)).to_be_visible()
+    page.get_by_label("已接通").check()
     page.fill("#f-text", "电话联系，见录音")
     page.get_by_role("button", name="登记联系").click()
     expect(page.locator("#field-note")).to_contain_text("登记联系已保存在手机上")

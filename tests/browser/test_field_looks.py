@@ -275,10 +275,15 @@ def _said(page: Page, photo: Path) -> None:
     page.locator("textarea").first.fill("电话联系，约定上午去")
 
 
+def _rung(page: Page, photo: Path) -> None:
+    page.get_by_label("已接通").check()
+    _said(page, photo)
+
+
 # What is pressed on the day's page to reach the act, its form, the last press, what it leaves.
 DAY = [
     ([("button", "签收")], None, "", "已签收"),
-    ([("link", "登记联系")], _said, "登记联系", "已登记联系"),
+    ([("link", "登记联系")], _rung, "登记联系", "已登记联系"),
     ([("other", "登记到场")], None, "已到场", "到场"),
     ([("other", "填报进展")], _said, "填报进展", "进展已填报"),
     ([("other", "办不了，请乡镇办理")], None, "填报进展", "进展已填报"),

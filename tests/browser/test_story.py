@@ -139,6 +139,9 @@ def handed_to_the_village(clerk: Person) -> None:
     press(page, "签收")
     told(page, "已签收")
     follow(page, "登记联系")
+    press(page, "登记联系")
+    expect(page.get_by_role("link", name="请选择是否接通。")).to_be_visible()
+    pick(page, "是否接通", "已接通")
     page.get_by_label("联系情况").fill("已电话联系诉求人，约定今天上门。")
     clerk.look()
     press(page, "登记联系")
@@ -168,6 +171,7 @@ def worked_in_the_village(grid: Person, photo: Path) -> None:
         follow(page, act)
         grid.look()
         if act == "登记联系":
+            pick(page, "是否接通", "已接通")
             page.get_by_label("联系情况").fill("已入户，约定下午修好。")
             press(page, act)
             told(page, "已登记联系")

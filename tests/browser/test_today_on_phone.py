@@ -176,6 +176,7 @@ def test_a_call_in_one_tap_is_noted_and_keeps_no_number(
     page.reload()  # a cheap phone threw the page away during the call: the moment stays, no number
     ready(page)
     expect(page.locator("#f-text")).to_have_value(re.compile(r" 电话联系，$"))
+    page.get_by_label("已接通").check()
     page.locator("#f-text").press("End")
     page.locator("#f-text").press_sequentially("已说明情况，下午去看")
     noted = _rows(site, "SELECT count(*) FROM history WHERE act = 'reveal' AND ticket_id ="

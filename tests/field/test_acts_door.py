@@ -112,7 +112,8 @@ def test_a_refused_act_keeps_its_words_and_says_what_changed(
     assert "已有新的变动" in answer["sentence"] and "柳树村签收" in answer["changed"][0]
     assert FieldAct.get().typed == {"text": "已到村口"}
     assert answer["version"] == fresh(village_part).version
-    retried = phone.act("contact", village_part.id, answer["version"], fields={"text": "电话说明"})
+    said = {"text": "电话说明", "reached": "yes"}
+    retried = phone.act("contact", village_part.id, answer["version"], fields=said)
     assert retried.status_code == 200
 
 
@@ -138,6 +139,20 @@ def test_an_answer_that_lacks_something_names_it(phone: Phone, village_part: Ass
     told = phone.act("answer", village_part.id, None, fields=ANSWER | {"reply": "好"})
     assert told.status_code == 409 and "公开答复" in told.get_json()["fields"]["reply"]
     assert FieldAct.select().where(FieldAct.outcome == "refused").get().typed["reply"] == "好"
+
+
+@pytest.mark.parametrize(("act", "fields", "name", "words"), [
+    ("contact", {"text": "电话联系"}, "reached", "请选择是否接通。"),
+    ("contact", {"text": "电话联系", "reached": "maybe"}, "reached", "请选择是否接通。"),
+    ("answer", ANSWER | {"is_true": ""}, "is_true", "请选择诉求是否属实。"),
+])  # fmt: skip
+def test_a_choice_that_was_not_made_is_asked_for(
+    phone: Phone, village_part: Assignment, act: str, fields: dict[str, str], name: str, words: str
+) -> None:
+    phone.act("accept", village_part.id, None)
+    told = phone.act(act, village_part.id, None, fields=fields)
+    assert (told.status_code, told.get_json()["fields"]) == (409, {name: words})
+    assert fresh(village_part).contacted_at is None
 
 
 def test_a_photo_travels_before_its_act_and_only_once(

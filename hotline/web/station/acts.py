@@ -30,7 +30,7 @@ def _show(template: str, part: Assignment, given: dict[str, Any], **context: Any
 @need("contact")
 def contact_form(assignment_id: int) -> str:
     part = fetch(assignment_id, "contact")
-    return _show("station/contact.html", part, {"reached": "yes"}, **_contact_words())
+    return _show("station/contact.html", part, {}, **_contact_words())
 
 
 def _contact_words() -> dict[str, Any]:
