@@ -125,7 +125,8 @@
     if (going && (!day.trouble || day.trouble === WORDS.offline)) { day.trouble = "正在发送"; showBar(true); }
     if (navigator.onLine !== false) found = await send.sync(moveOn).catch(function (error) { full(error); return { state: "busy" }; });
     await day.load();
-    day.trouble = WORDS[found.state] || found.words || "";
+    // What the keeper heard first stays true: the wiped phone itself knows only that it is signed out.
+    if (found.state === "ok" || day.trouble !== WORDS.shut_out) day.trouble = WORDS[found.state] || found.words || "";
     if (found.state === "shut_out") location.hash = ""; // a half-written form does not stay on the screen either
     // A page that was closed in the midst holds the line a few seconds more.
     wait = found.state === "ok" ? 60 : found.state === "elsewhere" ? 5 : Math.min(wait * 2, 300);
@@ -158,7 +159,7 @@
   document.addEventListener("visibilitychange", function () { if (!document.hidden) run(false); });
   if (navigator.serviceWorker) {
     navigator.serviceWorker.register("/field/sw.js", { scope: "/" }).catch(function () { return null; });
-    navigator.serviceWorker.addEventListener("message", function (event) { if (event.data && event.data.field) run(false); });
+    navigator.serviceWorker.addEventListener("message", function (event) { if (event.data && event.data.field) { if (event.data.field.state === "shut_out") day.trouble = WORDS.shut_out; run(false); } });
   }
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(function () { return null; });
   day.load().then(function () {
