@@ -157,7 +157,8 @@
     running = running || rounds(told || function () { return null; });
     return running;
   }
-  /* What was kept while a slow line carried something else goes in a round of its own, at once. */
+  /* What was kept while a slow line carried something else goes in a round of its own, at once; so
+     does a line that came back while a try on the old one had not yet failed. */
   async function rounds(told) {
     var found, sent = 0;
     try {
@@ -165,7 +166,7 @@
         again = false;
         found = await held(function () { return once(told); });
         sent += found.sent;
-      } while (again && found.state === "ok");
+      } while (again && found.state !== "shut_out");
     } finally { running = null; }
     return Object.assign(found, { sent: sent });
   }
