@@ -24,6 +24,8 @@ LARGEST_PICTURE = 20 * PIECE  # a photo of a good phone is 4-12 MB
 LARGEST = 50 * PIECE  # five minutes of a phone's video
 LARGEST_VOICE = 3 * PIECE  # a minute: 0.2 MB as browsers record it, 1 MB of a phone's m4a
 LONGEST_NAME = 100
+LARGEST_DIRECTORY = PIECE  # of an office document: ten thousand parts; a large one has hundreds
+LAST_PART = 65_557  # where the end of a package stands: 22 bytes and the longest remark
 
 # First bytes -> media type. Order does not matter: no entry is the beginning of another.
 MAGIC = (
@@ -213,6 +215,8 @@ def _recorded(head: bytes) -> str | None:
 
 def _office(path: Path) -> str | None:
     """Look at the names in the package only; nothing is unpacked."""
+    if not _is_small_directory(path):
+        return None
     try:
         with zipfile.ZipFile(path) as package:
             names = package.namelist()
@@ -221,6 +225,19 @@ def _office(path: Path) -> str | None:
     if "[Content_Types].xml" not in names or any("vbaproject" in n.lower() for n in names):
         return None
     return next((t for part, t in OFFICE.items() if any(n.startswith(part) for n in names)), None)
+
+
+def _is_small_directory(path: Path) -> bool:
+    """Return whether the package's list of names may be read: a row of it costs ten times its
+    length, so a list that fills the whole file would cost half a gigabyte."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - LAST_PART))
+        tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) < at + 22 or b"PK\x06\x07" in tail[max(0, at - 20) : at]:
+        return False  # no end, or one of a package too large for the plain form
+    return int.from_bytes(tail[at + 12 : at + 16], "little") <= LARGEST_DIRECTORY
 
 
 def _is_text(head: bytes) -> bool:

@@ -41,9 +41,10 @@ def jpeg(data: mmap.mmap) -> Iterator[Edit]:
     """
     if data[:2] != b"\xff\xd8":
         raise NotReadable("no jpeg")
-    at, is_seen = 2, False
+    at, is_seen, left = 2, False, _MOST_CHUNKS
     while True:
         start, kind = _marker(data, at)
+        left = _less(left)
         if kind in (_END, _BEGIN):
             break
         at = start + 2 + _number(data, start + 2, 2)
@@ -108,9 +109,9 @@ def png(data: mmap.mmap) -> Iterator[Edit]:
     """Plan a PNG: what is not needed to show it goes, and all behind its end."""
     if data[:8] != _PNG:
         raise NotReadable("no png")
-    at, kind = 8, b""
+    at, kind, left = 8, b"", _MOST_CHUNKS
     while kind != b"IEND":
-        kind, start = data[at + 4 : at + 8], at
+        kind, start, left = data[at + 4 : at + 8], at, _less(left)
         at += 12 + _number(data, at, 4)  # with head and checksum
         if at > len(data):
             raise NotReadable("cut short")

@@ -234,14 +234,45 @@ def _endless_tracks() -> bytes:
         ("audio/wav", b"RIFF\0\0\0\0WAVE" + b"LIST\0\0\0\0" * 21_000),
         ("audio/webm", made.element("1a45dfa3", b"") + b"\xe7\x80" * 510_000),
         ("audio/mpeg", b"ID3\4\0\0\0\0\0\0" * 20 + b"sound"),
+        ("image/jpeg", b"\xff\xd8" + b"\xff\xe2\0\2" * 21_000),
+        ("image/png", b"\x89PNG\r\n\x1a\n" + b"\0\0\0\0IDAT1234" * 21_000),
     ],
-    ids=("items", "tracks", "boxes", "blocks", "pads", "chunks", "elements", "labels"),
+    ids=(
+        "items",
+        "tracks",
+        "boxes",
+        "blocks",
+        "pads",
+        "chunks",
+        "elements",
+        "labels",
+        "segments",
+        "pieces",
+    ),
 )
 def test_a_file_made_to_keep_the_box_busy_is_put_down(tmp_path, kind, body):
     file = tmp_path / "file"
     file.write_bytes(body)
     with pytest.raises(NotReadable, match="too many|no sound|chunks"):
         plainfiles.make_plain(file, kind, "a" * 64)
+
+
+def _package(rows: int, behind: bytes = b"") -> bytes:
+    """A package of nothing but its list of names, told by the rest of its end."""
+
+    def row(name: bytes) -> bytes:
+        return b"PK\1\2" + struct.pack("<24xH16x", len(name)) + name  # fmt: skip
+
+    names = row(b"[Content_Types].xml") + row(b"word/a") + row(b"word/b") * rows
+    end = struct.pack("<4xHHIIH", 9, 9, len(names), 30, 0)
+    return b"PK\3\4" + bytes(26) + names + behind + b"PK\5\6" + end
+
+
+def test_a_package_that_is_all_names_is_not_read(tmp_path):
+    assert kept(tmp_path, _package(10))[0].media_type.endswith("wordprocessingml.document")
+    for body in (_package(30_000), _package(10, b"PK\6\7" + bytes(16)), _package(10)[:-22]):
+        with pytest.raises(files.BadFile, match="不是可以上传的类型"):
+            kept(tmp_path, body)
 
 
 @settings(max_examples=150, deadline=None)
