@@ -1,5 +1,6 @@
-/* Photos of a form made small on the phone before they are sent, as `field/photos.js` does it. Without
-   scripts, or where a field of files cannot be changed, they go as they came. ES2017. */
+/* Photos of a form made small before they are sent, as `field/photos.js` does it: of every field with
+   `data-shrink`. `data-shrink="only"` is a field that takes nothing but photos every browser can draw.
+   Without scripts, or where a field of files cannot be changed, they go as they came. ES2017. */
 (function () {
   "use strict";
   var photos = window.Field && window.Field.photos, working = 0, pressed = null, last = null;
@@ -24,13 +25,17 @@
     var carrier = new DataTransfer(), wrong = "";
     for (var i = 0; i < input.files.length; i += 1) {
       var file = input.files[i], isOdd = !/^image\/(jpeg|png|webp)$/.test(file.type);
+      var isApple = /hei[cf]/i.test(file.type + file.name);
+      // Some browsers draw the first page of a document as if it were a picture.
+      if (!/^image\//.test(file.type) && !isApple) { carrier.items.add(file); continue; }
       tell(input, "正在压缩照片");
       try {
         var small = await photos.jpeg(file, "");
         carrier.items.add(isOdd || small.size < file.size ? named(small, file) : file);
       } catch (broken) {
-        // What no browser of this phone can draw would only be refused at the other end.
-        if (/hei[cf]/i.test(file.type + file.name)) wrong = photos.refusal(file); else carrier.items.add(file);
+        // What this browser cannot draw is taken as it is, but not where it would only be refused.
+        if (isApple && input.getAttribute("data-shrink") === "only") wrong = photos.refusal(file);
+        else carrier.items.add(file);
       }
     }
     input.files = carrier.files;

@@ -22,7 +22,20 @@ ACCEPTED = """async () => {
 }"""
 ALL_SENT = """async () => (await Field.store.all(await Field.store.person()))
   .every(one => one.state === 'done')"""
+# `wait_for_function` would take the promise itself for a yes.
+UNTIL = """async () => {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (await (%s)()) return;
+    await new Promise(done => setTimeout(done, 100));
+  }
+  throw new Error("in twenty seconds it did not come true");
+}"""
 FINDINGS = "SELECT id, text, state, place, division_code FROM finding WHERE text = ?"
+
+
+def until(page: Page, asked: str) -> None:
+    """Wait until what an async function of the page tells is true."""
+    page.evaluate(UNTIL % asked)
 
 
 def shoot(page: Page, field: str, name: str = "a.jpg") -> None:
@@ -43,7 +56,7 @@ def found(page: Page, text: str) -> None:
 def sent(page: Page) -> None:
     page.context.set_offline(False)
     page.get_by_role("button", name=re.compile("现在发送|刷新")).click()
-    page.wait_for_function(ALL_SENT, timeout=20_000)
+    until(page, ALL_SENT)
     expect(page.locator("#field-bar")).not_to_contain_text("待发送")
 
 
@@ -124,7 +137,7 @@ def test_a_voice_note_waits_for_the_line(
     part = _give(site, "西街污水外溢需要处理")
     page = phone()
     card(page, part).get_by_role("button", name="签收").click()
-    page.wait_for_function(ACCEPTED)
+    until(page, ACCEPTED)
     page.evaluate("window.Field.later()")
     page.context.set_offline(True)
     page.goto(f"/field#p{part}/progress")
@@ -181,12 +194,34 @@ def test_the_page_makes_photos_small_before_they_travel(
     assert size == len(kept) <= 300 * 1024 and b"SECRET-CAMERA" not in kept
 
 
+def test_the_forms_of_a_part_make_photos_small_and_leave_papers_alone(
+    phone: Callable[..., Page], site: Site
+) -> None:
+    part = _give(site, "西街路面塌陷要上门的工单")
+    page = phone()
+    card(page, part).get_by_role("button", name="签收").click()
+    until(page, ACCEPTED)
+    page.goto(f"/assignments/{part}/progress")
+    page.get_by_label("进展情况").fill("已到现场查看，正在联系施工队")
+    paper = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+    page.get_by_label("现场照片和材料").set_input_files([
+        {"name": "现场.JPG", "mimeType": "image/jpeg", "buffer": picture()},
+        {"name": "协议.pdf", "mimeType": "application/pdf", "buffer": paper},
+    ])  # fmt: skip
+    page.get_by_role("main").get_by_role("button", name="填报进展").click()
+    expect(page.get_by_role("main")).to_contain_text("进展已填报")
+    sql = "SELECT name, size FROM attachment WHERE assignment_id = ? ORDER BY id"
+    (shot, size), document = _rows(site, sql, part)
+    assert shot == "现场.jpg" and size <= 300 * 1024
+    assert document == ("协议.pdf", len(paper))
+
+
 def test_a_phone_that_cannot_record_in_the_page(phone: Callable[..., Page], site: Site) -> None:
     """Its own recorder serves; a recording too long for a slow line is told, not sent."""
     part = _give(site, "东街垃圾桶满了没人清")
     page = phone()
     card(page, part).get_by_role("button", name="签收").click()
-    page.wait_for_function(ACCEPTED)
+    until(page, ACCEPTED)
     page.add_init_script("delete window.MediaRecorder")
     page.goto(f"/field#p{part}/contact")
     page.reload()
