@@ -53,7 +53,9 @@ def _known(caller: Caller, sent: SentAct) -> dict[str, Any] | None:
     row = fieldacts.by_client_id(sent.id)
     if row is None:
         return None
-    if row.person_id != caller.actor.person_id or (row.act, row.part_id) != (sent.act, sent.part):
+    # Other words under the same id are another act: "done" would let them go unread.
+    is_same = (row.act, row.part_id, row.typed) == (sent.act, sent.part, dict(sent.fields))
+    if row.person_id != caller.actor.person_id or not is_same:
         raise Stale("这条手机记录的编号已被使用，请在手机上重新提交，已写的文字保留在手机上。")
     return dict(row.answer)
 
@@ -120,7 +122,7 @@ def _last_of(part: Assignment) -> datetime:
     """Return the last moment known of the part: nothing done on it happened before."""
     happened = [
         part.dispatched_at, part.accepted_at, part.contacted_at, part.arrived_at,
-        part.answered_at, fieldacts.last_counted(part.id),
+        part.answered_at, fieldacts.last_counted(part.id), fieldacts.last_sent_back(part.id),
     ]  # fmt: skip
     return max(moment for moment in happened if moment is not None)
 

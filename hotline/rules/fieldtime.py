@@ -94,6 +94,7 @@ def both_times(
     said = said_at.astimezone(received_at.tzinfo)
     if not reason and abs(received_at - said) < AT_ONCE:
         return ""
-    day = "%H:%M" if said.date() == received_at.date() else "%m月%d日 %H:%M"
+    far = "%m月%d日 %H:%M" if said.year == received_at.year else "%Y年%m月%d日 %H:%M"
+    day = "%H:%M" if said.date() == received_at.date() else far
     words = f"{said:{day}} {done}，{received_at:{day}} 收到"
     return f"{words}，{REASONS[reason]}" if reason else words

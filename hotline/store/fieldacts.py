@@ -103,6 +103,16 @@ def last_counted(part_id: int) -> datetime | None:
     return newest.counted_at if newest else None
 
 
+def last_sent_back(part_id: int) -> datetime | None:
+    """Return when the part was last sent back, to the village or for rework, or None."""
+    sql = (
+        "SELECT max(at) FROM history WHERE assignment_id = ?"
+        " AND act IN ('send_back', 'send_back_below', 'rework')"
+    )
+    told = db.execute_sql(sql, (part_id,)).fetchone()[0]
+    return datetime.fromisoformat(told) if told else None
+
+
 def newest_line(ticket_id: int) -> int:
     """Return the id of the ticket's newest history line, 0 for none."""
     sql = "SELECT coalesce(max(id), 0) FROM history WHERE ticket_id = ?"

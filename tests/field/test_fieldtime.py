@@ -77,6 +77,9 @@ def test_both_times_are_told_unless_it_came_at_once() -> None:
     assert both_times(at("Thu 2026-11-19 12:05"), later, "") == (
         "11月19日 12:05 现场办理，11月20日 14:20 收到"
     )
+    assert both_times(later.replace(year=2025), later, "skew").startswith(
+        "2025年11月20日 14:20 现场办理，2026年11月20日 14:20 收到"
+    )
     assert both_times(noon, later, "skew").endswith("，手机时间不准，按收到时间计")
 
 
