@@ -26,8 +26,9 @@
     for (var i = 0; i < input.files.length; i += 1) {
       var file = input.files[i], isOdd = !/^image\/(jpeg|png|webp)$/.test(file.type);
       var isApple = /hei[cf]/i.test(file.type + file.name);
+      var isSmall = !isOdd && file.size <= photos.MOST;
       // Some browsers draw the first page of a document as if it were a picture.
-      if (!/^image\//.test(file.type) && !isApple) { carrier.items.add(file); continue; }
+      if (isSmall || !/^image\//.test(file.type) && !isApple) { carrier.items.add(file); continue; }
       tell(input, "正在压缩照片");
       try {
         var small = await photos.jpeg(file, "");

@@ -180,5 +180,5 @@
       })), told, preview]);
   }
   self.Field = self.Field || {};
-  self.Field.photos = { jpeg: jpeg, hold: hold, noted: noted, again: again, keeping: keeping, refusal: refusal, field: field };
+  self.Field.photos = { MOST: MOST, jpeg: jpeg, hold: hold, noted: noted, again: again, keeping: keeping, refusal: refusal, field: field };
 })(window);

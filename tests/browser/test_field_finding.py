@@ -209,7 +209,7 @@ def test_the_forms_of_a_part_make_photos_small_and_leave_papers_alone(
         {"name": "协议.pdf", "mimeType": "application/pdf", "buffer": paper},
     ])  # fmt: skip
     page.get_by_role("main").get_by_role("button", name="填报进展").click()
-    expect(page.get_by_role("main")).to_contain_text("进展已填报")
+    expect(page.get_by_role("main")).to_contain_text("进展已填报", timeout=20_000)
     sql = "SELECT name, size FROM attachment WHERE assignment_id = ? ORDER BY id"
     (shot, size), document = _rows(site, sql, part)
     assert shot == "现场.jpg" and size <= 300 * 1024
