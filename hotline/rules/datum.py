@@ -1,7 +1,8 @@
 """Two systems of coordinates: a phone's receiver says WGS-84, the county's maps and the line to
 the city are GCJ-02 (sync-protocol, places). Inside the house every point is GCJ-02.
 
-The two differ by up to some 700 metres in China: enough to lead to the wrong village.
+The two differ by up to some 700 metres in China: enough to lead to the wrong village. The phone
+computes distances with the same formula (static/field/place.js); a browser test compares them.
 """
 
 from __future__ import annotations
@@ -39,11 +40,11 @@ def _shift(x: float, y: float) -> tuple[float, float]:
     east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root
     east += (both + _waves(x, 150, 300)) * 2 / 3
     north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root
-    north += (both + 20 * sin(y * pi) + 40 * sin(y / 3 * pi)) * 2 / 3
-    north += (160 * sin(y / 12 * pi) + 320 * sin(y * pi / 30)) * 2 / 3
+    north += (both + _waves(y, 160, 320)) * 2 / 3
     return east, north
 
 
 def _waves(x: float, middle: float, long: float) -> float:
+    """Return the four waves of one axis; `middle` and `long` are the heights of the last two."""
     near = 20 * sin(x * pi) + 40 * sin(x / 3 * pi)
     return near + middle * sin(x / 12 * pi) + long * sin(x / 30 * pi)

@@ -103,7 +103,8 @@
   }
 
   /* The queue. `item` in the open: id, person, part (null: a finding), act, state, version, after,
-     photos and done_photos (hashes of photos and voice notes), seals, answer's version. Sealed: the ticket's title, the fields, the answer in words. */
+     photos and done_photos (hashes of photos and voice notes), seals, answer's version. Sealed: the
+     ticket's title, the fields, the answer in words. */
   function uuid() {
     var b = self.crypto.getRandomValues(new Uint8Array(16)), hex = "";
     b[6] = b[6] & 15 | 64;
@@ -114,10 +115,6 @@
   async function all(number) {
     var found = await tx("queue", "readonly", function (store) { return store.getAll(); });
     return found.filter(function (item) { return item.person === number; });
-  }
-  async function others(number) {
-    var found = await tx("queue", "readonly", function (store) { return store.getAll(); });
-    return found.filter(function (item) { return item.person !== number && item.state !== "done"; }).length;
   }
   async function enqueue(item, secret) {
     item.id = item.id || uuid();
@@ -181,8 +178,8 @@
 
   self.Field = self.Field || {};
   self.Field.store = {
-    able: able, get: get, put: put, remove: remove, person: person, setPerson: setPerson,
-    saveToday: saveToday, today: today, draft: draft, all: all, others: others, enqueue: enqueue,
+    able: able, get: get, put: put, person: person, setPerson: setPerson,
+    saveToday: saveToday, today: today, draft: draft, all: all, enqueue: enqueue,
     secretOf: secretOf, change: change, drop: drop, dropPhotos: dropPhotos, hashes: hashes, letGo: letGo, savePhoto: savePhoto,
     photo: photo, lease: lease, wipe: wipe, uuid: uuid
   };

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from hotline.outside.holidays import published_marks
 from hotline.rules import phrases_of_time
 from hotline.rules.calendar import ZONE, DayMark, WorkCalendar
+from hotline.rules.datum import gcj02
 from hotline.rules.lamps import lamp
 from tests.browser.conftest import Site
 from tests.browser.test_field import _give, _rows, card, phone, ready, sign_in
@@ -98,23 +99,38 @@ def test_page_and_phone_say_time_in_the_same_words(browser) -> None:
     assert len(pairs) > 1000 and differ == []
 
 
+@pytest.fixture
+def place(browser) -> Iterator[Page]:
+    """A page of nothing but the phone's reckoning with places."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.evaluate("window.Field = {}")
+    for name in ("times", "forms", "place"):
+        page.add_script_tag(path=FIELD / f"{name}.js")
+    yield page
+    context.close()
+
+
 @pytest.mark.parametrize(("here", "there", "said"), [
     # Tiananmen: WGS-84 as a phone tells it, GCJ-02 as a map of the city has it, as published.
     ((39.9087, 116.3975), (39.910103, 116.403739), "约 50 米"),
     ((39.9087, 116.3975), (39.9191, 116.403739), "约 1.0 公里"),
     ((39.9087, 116.3975), (40.0101, 116.4037), "约 11 公里"),
 ])  # fmt: skip
-def test_how_far_it_is(browser, here: tuple, there: tuple, said: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    page.evaluate("window.Field = {}")
-    for name in ("times", "forms", "place"):
-        page.add_script_tag(path=FIELD / f"{name}.js")
-    told = page.evaluate(
+def test_how_far_it_is(place: Page, here: tuple, there: tuple, said: str) -> None:
+    told = place.evaluate(
         "([a, b]) => Field.place.far(Field.place.apart(Field.place.shifted(a), b))", [here, there]
     )
-    context.close()
     assert told.replace("\u00a0", " ") == said
+
+
+def test_page_and_phone_shift_a_point_alike(place: Page) -> None:
+    """The same formula stands in rules/datum.py and place.js: to a tenth of a metre, all over."""
+    points = [(lat, lng) for lat in range(18, 54, 3) for lng in range(74, 136, 3)]
+    points += [(40.65789, 109.84123), (35.9, 114.35)]
+    told = place.evaluate("points => points.map(Field.place.shifted)", [[*at] for at in points])
+    for (lat, lng), (north, east) in zip(points, told, strict=True):
+        assert (east, north) == pytest.approx(gcj02(lng, lat), abs=1e-6), (lat, lng)
 
 
 def _placed(site: Site, part: int) -> None:
