@@ -56,7 +56,10 @@ def report_later(caller: Caller, said: Report, found_at: datetime) -> int:
 def send_later(caller: Caller, part: int, step: Step, said: datetime) -> None:
     """Let the phone's act come in at `caller.now`. Raises NotAllowedNow when it is refused."""
     client = str(uuid5(NAMESPACE_OID, f"{part} {step.act} {said.isoformat()}"))
-    sent = SentAct(client, step.act, part, None, said, caller.now, {"text": step.fields["text"]})
+    typed = {"text": step.fields["text"]}
+    if step.act == "contact":
+        typed["reached"] = "yes"
+    sent = SentAct(client, step.act, part, None, said, caller.now, typed)
     answer = fieldacts.receive(caller, sent, [])
     if answer["outcome"] != "done":
         raise NotAllowedNow(answer["sentence"])
