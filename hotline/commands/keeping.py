@@ -50,6 +50,7 @@ def restore(folder: Path, verify_only: bool) -> None:
     from hotline import clock
     from hotline.casework import citycompare
     from hotline.store import backup as copies
+    from hotline.store import people
     from hotline.store.database import migrate
 
     settings = from_environment()
@@ -61,6 +62,8 @@ def restore(folder: Path, verify_only: bool) -> None:
         with while_stopped(settings.data):
             copied = copies.restore(settings.data, folder, clock.now())
             migrate(settings.database)
+            # The copy does not remember which phones and people were shut out after it was made.
+            people.end_every_session(clock.now())
             citycompare.go_on_after_a_restore()
     except copies.BadBackup as error:
         raise Spoken(f"{error}没有做任何改动。") from error

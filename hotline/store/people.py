@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from peewee import JOIN, BooleanField, ForeignKeyField, IntegerField, TextField
 
 from hotline.rules.permissions import REACH, Actor
-from hotline.store.database import BaseModel, MomentField
+from hotline.store.database import BaseModel, MomentField, write
 from hotline.store.prepared import ASKED, Prepared, PreparedModels
 from hotline.store.units import LEVEL_OF_KIND, Unit, ids_below
 
@@ -91,6 +92,12 @@ def find(person_id: int) -> Person | None:
     """Return the active person with the unit joined, or None."""
     found: Person | None = _BY_ID.first(person_id)
     return found
+
+
+def end_every_session(now: datetime) -> None:
+    """End the session of everybody; the new epoch is larger than any that was ever counted."""
+    with write():
+        Person.update(session_epoch=int(now.timestamp())).execute()
 
 
 def by_username(username: str) -> Person | None:

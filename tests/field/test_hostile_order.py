@@ -116,3 +116,26 @@ def test_a_part_of_another_unit_is_not_there(phone: Phone, village_part: Assignm
         assert answer.status_code == 404, name
         assert "柳树村" not in answer.get_data(as_text=True)
     assert FieldAct.select().count() == 0
+
+
+def test_what_changed_holds_no_number_whoever_asks(phone: Phone, village_part: Assignment) -> None:
+    """The answer stays on the phone with the refused act."""
+    above = Caller(actor("station_clerk"), clock.now())
+    handling.contact(above, village_part.parent_id, None, "已拨打 13812345678，约定下午上门")
+    told = phone.act("accept", village_part.id, 0).get_json()
+    assert told["outcome"] == "refused" and "138****5678" in told["changed"][0]
+    assert "13812345678" not in str(told)
+
+
+def test_a_restored_copy_revives_no_session_and_wipes_no_phone(phone: Phone, client) -> None:
+    """A lost phone was shut out after the copy was made; another person came after it."""
+    from hotline.store import people
+
+    people.end_every_session(clock.now())
+    lost = phone.visitor.get("/field/today.json", headers={"Accept": "application/json"})
+    assert lost.status_code == 401
+    given = {"Field-Pass": phone.headers["Field-Pass"]}
+    assert client.get("/field/standing", headers=given).get_json()["standing"] == "expired"
+    FieldAct.delete().execute()
+    people.Person.delete().where(people.Person.username == "grid_worker").execute()
+    assert client.get("/field/standing", headers=given).get_json()["standing"] == "expired"

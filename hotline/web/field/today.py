@@ -129,7 +129,9 @@ def standing() -> dict[str, str]:
     except (BadSignature, ValueError):
         return {"standing": "expired"}
     person = people.Person.get_or_none(people.Person.id == number)
-    if person is None or not person.is_active:
+    if person is None:  # nobody is ever deleted: the county is a copy of before this person came
+        return {"standing": "expired"}
+    if not person.is_active:
         return {"standing": "shut_out"}
     if person.session_epoch != epoch:
         # Given and ended within one second: the trail knows whole seconds only.
