@@ -27,6 +27,16 @@ STATES = {
     "closed": "已了结",
 }
 OPEN = ("noted", "at_township", "at_office")
+# What is counted, in the order it is shown, on the board and in the monthly notice.
+COUNTS = {
+    "reported": "报告",
+    "on_spot": "当场解决",
+    "sent_up": "上报乡镇",
+    "solved": "已解决",
+    "turned": "转工单",
+    "closed": "了结未办",
+    "open": "未了结",
+}
 # What one chooses on the phone: solved on the spot, sent up, or kept for a later day.
 WAYS = {"solved": "当场解决", "sent_up": "上报乡镇", "noted": "先记下"}
 FIRST_STATE = {"solved": "solved", "sent_up": "at_township", "noted": "noted"}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from hotline.rules.findings import COUNTS
 from hotline.rules.monthfigures import MonthFigures
 from hotline.rules.noticeparts import FoundCount
 from hotline.rules.noticetables import Table, table
@@ -16,17 +17,6 @@ from hotline.rules.noticetext import paragraph
 from hotline.rules.noticeview import View
 from hotline.rules.noticewords import Part, Section
 from hotline.rules.rounding import percent, ratio
-
-# Fields of FoundCount in the order they are printed, with the heads of their columns.
-PRINTED = (
-    ("reported", "报告"),
-    ("on_spot", "当场解决"),
-    ("sent_up", "上报乡镇"),
-    ("solved", "已解决"),
-    ("turned", "转工单"),
-    ("closed", "了结未办"),
-    ("open", "未了结"),
-)
 
 
 def found_section(view: View) -> Section:
@@ -63,16 +53,16 @@ def told(figures: MonthFigures) -> str:
 
 def pooled(rows: Sequence[FoundCount], name: str = "合计") -> FoundCount:
     """Return the sum of the rows."""
-    sums = {field: sum(getattr(row, field) for row in rows) for field, _ in PRINTED}
+    sums = {field: sum(getattr(row, field) for row in rows) for field in COUNTS}
     return FoundCount(name, **sums)
 
 
 def _table(rows: Sequence[FoundCount]) -> Table:
     def line(row: FoundCount) -> list[Any]:
-        return [row.town, *(getattr(row, field) for field, _ in PRINTED)]
+        return [row.town, *(getattr(row, field) for field in COUNTS)]
 
     return table(
-        [("乡镇", "left"), *((f"{head}（件）", "right") for _, head in PRINTED)],
+        [("乡镇", "left"), *((f"{head}（件）", "right") for head in COUNTS.values())],
         [line(row) for row in rows],
         title="各乡镇未诉先办情况",
         total=line(pooled(rows)),

@@ -8,8 +8,11 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from hotline.casework.fieldtoday import ASKED
 from hotline.web.assets import STATIC
 from hotline.web.field.bundles import BUNDLES, FIRST
+from hotline.web.field.today import BUTTONS
+from hotline.web.station.acts import UNABLE
 from tests.field.conftest import Phone
 
 # The budget of the whole first load is 60 KB; the scripts it runs may take this much, packed.
@@ -48,3 +51,17 @@ def test_the_first_load_stays_small(client: FlaskClient) -> None:
 
 def test_another_name_is_not_there(client: FlaskClient) -> None:
     assert client.get("/static/field/nothing.js").status_code == 404
+
+
+def _script(name: str) -> str:
+    return (STATIC / "field" / f"{name}.js").read_text("utf-8")
+
+
+def test_page_and_phone_call_acts_and_counts_alike() -> None:
+    """Without a list from the server the phone knows these words by itself."""
+    for act, words in BUTTONS.items():
+        assert act == "unable" or f'{act}: "{words}"' in _script("forms"), act
+    assert BUTTONS["unable"] in _script("views")
+    for code, words in ASKED.items():
+        assert f'["{code}", "{words}"]' in _script("views"), code
+    assert UNABLE in _script("acting")

@@ -12,10 +12,11 @@ from hotline.casework import findings as acts
 from hotline.casework import timekeeping
 from hotline.errors import Incomplete
 from hotline.outside import excel
+from hotline.rules.findings import COUNTS
 from hotline.rules.periods import Period, moved, period_at
 from hotline.rules.permissions import may
 from hotline.store import findinglists
-from hotline.web.findings.door import COLUMNS, blueprint, month_asked, number_asked
+from hotline.web.findings.door import blueprint, month_asked, number_asked
 from hotline.web.guard import actor, caller, need
 
 MONTHS_OFFERED = 13
@@ -41,7 +42,7 @@ def board() -> str:
         lines=_lines(rows, "unit", period) if by_village else _lines(towns, "town", period),
         by_village=by_village,
         total=_cells(_sum(rows), period, {"town": town} if town else {}),
-        columns=COLUMNS,
+        columns=COUNTS,
         may_export=may(actor(), "export") and bool(rows),
     )
 
@@ -56,9 +57,9 @@ def board_table() -> Response:
     heads = [
         ("乡镇", 16),
         ("村（社区）", 20),
-        *((f"{words}（件）", 14) for words in COLUMNS.values()),
+        *((f"{words}（件）", 14) for words in COUNTS.values()),
     ]
-    cells = ([row["town"], row["unit"], *(row[name] for name in COLUMNS)] for row in rows)
+    cells = ([row["town"], row["unit"], *(row[name] for name in COUNTS)] for row in rows)
     response = Response(excel.table(f"{period.name}随手报统计", heads, cells), mimetype=XLSX)
     name = f"suishoubao-{period.code}.xlsx"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -82,7 +83,7 @@ def _by_town(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _sum(rows: list[dict[str, Any]]) -> dict[str, int]:
-    return {name: sum(row[name] for row in rows) for name in COLUMNS}
+    return {name: sum(row[name] for row in rows) for name in COUNTS}
 
 
 def _lines(rows: list[dict[str, Any]], by: str, period: Period) -> list[dict[str, Any]]:
@@ -107,7 +108,7 @@ def _cells(row: dict[str, Any], period: Period, where: dict[str, Any]) -> list[d
             "url": _address("/findings", state=name, month=period.code, **where)
             if row[name] else "",
         }
-        for name, words in COLUMNS.items()
+        for name, words in COUNTS.items()
     ]  # fmt: skip
 
 

@@ -16,16 +16,6 @@ from hotline.rules.permissions import Actor
 from hotline.rules.privacy import without_numbers
 
 blueprint = Blueprint("findings", __name__)
-# Counts of the board and the words for them, there and over the list behind each.
-COLUMNS = {
-    "reported": "报告",
-    "on_spot": "当场解决",
-    "sent_up": "上报乡镇",
-    "solved": "已解决",
-    "turned": "转工单",
-    "closed": "了结未办",
-    "open": "未了结",
-}
 
 
 @blueprint.app_template_filter("finding_state")

@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 
 from hotline.casework import findings as acts
 from hotline.errors import OutOfReach
+from hotline.rules.findings import COUNTS
 from hotline.rules.periods import Period
 from hotline.rules.permissions import OFFICE, READERS, may, sees_everything
 from hotline.store import findinglists, findings
 from hotline.store.findinglists import Narrowed
 from hotline.store.units import Unit
-from hotline.web.findings.door import COLUMNS, blueprint, line, month_asked, number_asked
+from hotline.web.findings.door import blueprint, line, month_asked, number_asked
 from hotline.web.forms import before_asked
 from hotline.web.guard import actor, need
 
@@ -57,7 +58,7 @@ def index() -> str:
 def _behind_a_figure(period: Period) -> str:
     """Show exactly those a number of the board counts."""
     asked = request.args.get("state", "")
-    shown = asked if asked in COLUMNS else "reported"
+    shown = asked if asked in COUNTS else "reported"
     unit, town = number_asked("unit"), number_asked("town")
     kept = {"state": shown, "month": period.code}
     kept |= {"unit": str(unit)} if unit else {}
@@ -66,7 +67,7 @@ def _behind_a_figure(period: Period) -> str:
     return render_template(
         "findings/behind.html",
         period=period,
-        what=COLUMNS[shown],
+        what=COUNTS[shown],
         where=_name(unit or town),
         board_url=f"/findings/board?{urlencode(board)}",
         **_page(shown, kept, Narrowed(period, unit, town)),
