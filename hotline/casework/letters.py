@@ -94,11 +94,8 @@ def draft(
     source = rule.about_days(policy_of(ticket).supervision.source)
     missed = part.answer_due_at
     is_late = missed is not None and missed < act.now and part.state != "answered"
-    item = rule.Item(ticket_no, ticket.title, missed if is_late else None)
-    if is_late:
-        item = rule.Item(
-            ticket_no, ticket.title, missed, rule.late_days(missed, act.now, calendar())
-        )
+    late = rule.late_days(missed, act.now, calendar()) if is_late else 0
+    item = rule.Item(ticket_no, ticket.title, missed if is_late else None, late)
     letter = Letter.create(
         kind=kind, ticket=ticket, unit=part.unit, step=0 if kind == "urging" else max(step, 1),
         words=words or ("催办" if kind == "urging" else f"{URGE_LEVELS[level]}督办"), level=level,

@@ -23,6 +23,7 @@ from hotline.store.database import write
 from hotline.store.history import DoneAct
 from hotline.store.people import SignInFailure
 
+AT_NIGHT = crontab(hour="18", minute="20")  # UTC: 02:20 in the county
 KEEP_KEYS = timedelta(days=30)  # longer than any browser or phone keeps a form to send again
 
 
@@ -45,15 +46,8 @@ def score() -> None:
     uploadscore.keep_days(clock.now())
 
 
-def schedule(
-    huey: SqliteHuey,
-    line: CityLine,
-    data: Path,
-    recounter: Recounter,
-    reminders: Reminders,
-    batches: Batches,
-) -> list[Callable[[], Any]]:
-    """Register every periodic job; return those that should also run at once."""
+def _keep_house(huey: SqliteHuey, data: Path) -> None:
+    """Register what removes rows and files that nobody needs any more."""
 
     def sweep() -> None:
         """Remove tables somebody handed in and never confirmed; they hold names and numbers."""
@@ -64,11 +58,23 @@ def schedule(
         if words := tidying.tidy_files(data, clock.now()).words():
             logging.getLogger(__name__).warning(words)
 
+    huey.periodic_task(AT_NIGHT, name="tidy")(tidy)
+    huey.periodic_task(AT_NIGHT, name="tidy_files")(tidy_files)
+    huey.periodic_task(crontab(minute="10"), name="sweep")(sweep)
+
+
+def schedule(
+    huey: SqliteHuey,
+    line: CityLine,
+    data: Path,
+    recounter: Recounter,
+    reminders: Reminders,
+    batches: Batches,
+) -> list[Callable[[], Any]]:
+    """Register every periodic job; return those that should also run at once."""
     every_minute = crontab()
-    at_night = crontab(hour="18", minute="20")  # UTC: 02:20 in the county
     huey.periodic_task(every_minute, name="beat")(beat)
-    huey.periodic_task(at_night, name="tidy")(tidy)
-    huey.periodic_task(at_night, name="tidy_files")(tidy_files)
+    _keep_house(huey, data)
     huey.periodic_task(every_minute, name="letters")(draft_letters)
     in_the_morning = crontab(hour="0", minute="30")  # UTC: 08:30 in the county
     huey.periodic_task(in_the_morning, name="below_line")(draft_below_line)
@@ -76,14 +82,13 @@ def schedule(
     by_day = crontab(hour="0-9", minute="35")  # UTC: 08:35 to 17:35 in the county
     huey.periodic_task(by_day, name="due_reports")(draft_due)
     huey.periodic_task(every_minute, name="remind")(reminders.run)
-    huey.periodic_task(at_night, name="forget")(reminders.tidy)
+    huey.periodic_task(AT_NIGHT, name="forget")(reminders.tidy)
     # Every hour of the night, because the line may be down; a day is compared once.
     toward_morning = crontab(hour="18-22", minute="40")  # UTC: 02:40 to 06:40
     huey.periodic_task(toward_morning, name="compare")(line.compare)
     huey.periodic_task(every_minute, name="minute")(line.count_minute)
     huey.periodic_task(toward_morning, name="score")(score)
     huey.periodic_task(crontab(minute="*/5"), name="gaps")(line.ask_for_gaps)
-    huey.periodic_task(crontab(minute="10"), name="sweep")(sweep)
     return [
         huey.periodic_task(every_minute, name="send")(line.send),
         huey.periodic_task(every_minute, name="listen")(line.listen),
