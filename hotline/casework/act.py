@@ -24,12 +24,17 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks, when (aware), under which idempotency key and from which address."""
+    """Who asks, when (aware), under which idempotency key and from which address.
+
+    `came_at` is when it reached us, None for `now`: an act done on a phone without a line comes
+    later, and what it asks of others begins then.
+    """
 
     actor: Actor
     now: datetime
     key: str = ""
     address: str = ""
+    came_at: datetime | None = None
 
 
 @dataclass
@@ -50,6 +55,11 @@ class Act:
     def now(self) -> datetime:
         """The one moment of the whole act, aware."""
         return self.caller.now
+
+    @property
+    def came_at(self) -> datetime:
+        """When it reached us: whoever has to go on with it knows of it since then only."""
+        return self.caller.came_at or self.caller.now
 
     def log(
         self,

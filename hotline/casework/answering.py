@@ -117,5 +117,5 @@ def _tell_and_hand_over(act: Act, part: Assignment) -> None:
     if part.role == "lead":
         ticket.state = move_ticket(ticket.state, "answer")
         ticket.answered_at = act.now
-        start_clock("review", ticket, act.now)
+        start_clock("review", ticket, act.came_at)
     settle_ticket(ticket)

@@ -145,7 +145,8 @@ def _counted(act: Act, sent: SentAct, rule: FieldRule, before: datetime | None) 
 
 
 def _caller(act: Act, sent: SentAct, counted: Counted) -> Caller:
-    return replace(act.caller, now=counted.at, key=f"field:{sent.id}:{sent.act}")
+    key = f"field:{sent.id}:{sent.act}"
+    return replace(act.caller, now=counted.at, key=key, came_at=act.now)
 
 
 def _attempt(work: Callable[[], str]) -> _Outcome:

@@ -80,7 +80,7 @@ def _keep(act: Act, said: Report, village: dict[str, Any]) -> Finding:
         place=said.place.strip(), lng=said.lng, lat=said.lat, text=said.text.strip(),
         state=state, is_on_spot=said.way == "solved", found_at=act.now,
         found_by=act.actor.person_id, found_by_name=act.actor.name,
-        sent_up_at=act.now if state == "at_township" else None,
+        sent_up_at=act.came_at if state == "at_township" else None,
     )  # fmt: skip
     return row
 

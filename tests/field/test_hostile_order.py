@@ -15,11 +15,13 @@ from hotline.casework.act import Caller
 from hotline.store.assignments import Answer, Assignment
 from hotline.store.database import db
 from hotline.store.fieldacts import FieldAct
+from hotline.store.findings import Finding
 from hotline.store.history import Audit, History
 from hotline.store.units import Unit
 from tests.county import actor
 from tests.field.conftest import Phone
 from tests.field.test_acts_door import ANSWER, fresh
+from tests.field.test_finding_door import told as found
 from tests.pages.conftest import AsRole
 
 
@@ -139,3 +141,13 @@ def test_a_restored_copy_revives_no_session_and_wipes_no_phone(phone: Phone, cli
     FieldAct.delete().execute()
     people.Person.delete().where(people.Person.username == "grid_worker").execute()
     assert client.get("/field/standing", headers=given).get_json()["standing"] == "expired"
+
+
+def test_the_township_has_its_whole_time_for_a_finding_that_came_late(
+    as_role: AsRole, app: object
+) -> None:
+    worker = Phone(as_role("grid_worker"))
+    then = (clock.now() - timedelta(hours=60)).replace(microsecond=0)
+    assert worker.send(found(worker, said_at=then)).status_code == 200
+    row = Finding.get()
+    assert row.found_at == then and row.sent_up_at - then > timedelta(hours=59)

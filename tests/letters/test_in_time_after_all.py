@@ -172,3 +172,15 @@ def test_a_contact_that_came_in_late_counts_for_the_township_too(play: Player) -
     found = counted(due + 3 * HOUR, "unit", town.unit_id)
     assert (found.contact_due, found.contacted_on_time) == (1, 1)
     assert play.part(number, "east").contacted_at == due - timedelta(minutes=5)
+
+
+def test_the_office_reviews_from_when_it_came_in(play: Player, village: Assignment) -> None:
+    """The worker's time counts for the village's deadline, not against the reviewers'."""
+    due = village.answer_due_at
+    sends(village, due - HOUR, due + 40 * HOUR)
+    review = StageClock.get(StageClock.stage == "review")
+    assert review.started_at == due + 40 * HOUR < review.due_at
+    answered = StageClock.get(
+        (StageClock.assignment == village.id) & (StageClock.stage == "answer")
+    )
+    assert answered.met_at == due - HOUR
