@@ -16,6 +16,7 @@ from hotline.web import guard
 from hotline.web.forms import Form, typed_texts
 
 Answer = tuple[Any, int]
+BUSY_SECONDS = "10"  # another program writes for longer than the ten seconds one waits for it
 log = logging.getLogger(__name__)
 
 # status -> (heading, what to do next)
@@ -87,11 +88,12 @@ def _http(error: HTTPException) -> Any:
     return page(status, *SENTENCES.get(status, SENTENCES[400 if status < 500 else 500]))
 
 
-def _database(error: OperationalError) -> Answer:
+def _database(error: OperationalError) -> Any:
     words = str(error).lower()
     status = 507 if "full" in words else 503 if "locked" in words or "busy" in words else 500
     log.error("database: %s on %s", error, request.path, exc_info=status == 500)
-    return page(status, *SENTENCES[status])
+    answer = page(status, *SENTENCES[status])
+    return (*answer, {"Retry-After": BUSY_SECONDS}) if status == 503 else answer
 
 
 def _disk(error: OSError) -> Answer:

@@ -245,6 +245,7 @@ def test_failures_are_sentences(
     page = own_app.test_client().get("/fails")
     script = own_app.test_client().get("/fails", headers={"Accept": "application/json"})
     assert page.status_code == script.status_code == status
+    assert ("Retry-After" in script.headers) == (status == 503)
     assert sentence in words(page)
     assert sentence in script.json["sentence"] or sentence in script.json["error"]
 
