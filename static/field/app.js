@@ -85,7 +85,9 @@
     if (old.nodeType === 3 && next.nodeType === 3) { if (old.nodeValue !== next.nodeValue) old.nodeValue = next.nodeValue; return; }
     if (old.heard && next.heard) old.heard = next.heard;
     if (old.tagName === "DETAILS" && next.tagName === "DETAILS") next.open = old.open;
-    if (old.nodeType !== 1 || next.nodeType !== 1 || were.length !== are.length || old.cloneNode(false).outerHTML !== next.cloneNode(false).outerHTML) old.parentNode.replaceChild(next, old);
+    var isOther = old.nodeType !== 1 || next.nodeType !== 1 || were.length !== are.length
+      || old.cloneNode(false).outerHTML !== next.cloneNode(false).outerHTML;
+    if (isOther) old.parentNode.replaceChild(next, old);
     else were.forEach(function (child, i) { settle(child, are[i]); });
   }
   function mark(path) {
@@ -145,8 +147,10 @@
   function moved(before) {
     day.list.parts.forEach(function (part) {
       var was = before.parts.filter(function (other) { return other.id === part.id; })[0];
-      if (was && was.answer_due && part.answer_due && was.answer_due !== part.answer_due) part.moved = "办结期限由 " + forms.moment(was.answer_due) + " 改为 " + forms.moment(part.answer_due) + "。";
-      else if (was && was.moved) part.moved = was.moved;
+      if (!was) return;
+      part.moved = was.moved;
+      if (!was.answer_due || !part.answer_due || was.answer_due === part.answer_due) return;
+      part.moved = "办结期限由 " + forms.moment(was.answer_due) + " 改为 " + forms.moment(part.answer_due) + "。";
     });
   }
   Field.show = show;
@@ -159,7 +163,12 @@
   document.addEventListener("visibilitychange", function () { if (!document.hidden) run(false); });
   if (navigator.serviceWorker) {
     navigator.serviceWorker.register("/field/sw.js", { scope: "/" }).catch(function () { return null; });
-    navigator.serviceWorker.addEventListener("message", function (event) { if (event.data && event.data.field) { if (event.data.field.state === "shut_out") day.trouble = WORDS.shut_out; run(false); } });
+    navigator.serviceWorker.addEventListener("message", function (event) {
+      var found = event.data && event.data.field;
+      if (!found) return;
+      if (found.state === "shut_out") day.trouble = WORDS.shut_out;
+      run(false);
+    });
   }
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(function () { return null; });
   day.load().then(function () {

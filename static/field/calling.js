@@ -19,7 +19,9 @@
   }
   async function number(part) {
     var token = await Field.send.refresh();
-    var answer = await inTime(fetch("/field/parts/" + part.id + "/call", { method: "POST", credentials: "same-origin", headers: { Accept: "application/json", "X-CSRFToken": token } }));
+    var answer = await inTime(fetch("/field/parts/" + part.id + "/call", {
+      method: "POST", credentials: "same-origin", headers: { Accept: "application/json", "X-CSRFToken": token }
+    }));
     var told = await answer.json();
     if (!answer.ok) throw { words: told.sentence };
     return told.tel;
@@ -59,7 +61,9 @@
   function button(part, isShort) {
     if (rung(part)) return again(isShort);
     if (why(part)) return office(isShort);
-    return make("button", { type: "button", "class": "button wide", text: call.part === part.id && call.busy ? "正在取号" : "拨打电话", disabled: call.busy, onclick: function () { ring(part); } });
+    var words = call.part === part.id && call.busy ? "正在取号" : "拨打电话";
+    function begin() { ring(part); }
+    return make("button", { type: "button", "class": "button wide", text: words, disabled: call.busy, onclick: begin });
   }
   /* Why it is not the requester who is rung, empty when it is. */
   function why(part) {
@@ -72,7 +76,10 @@
     return [why(part) && !rung(part) && make("p", { "class": "note", text: why(part) }), refused(part), button(part), refused(part) && !why(part) && office()];
   }
   /* On the form of the contact: the way back to the call, and the moment it was made. */
-  function head(part) { return rung(part) ? make("div", {}, [make("p", { "class": "note", text: "号码已显示，这次查看已记录。没有弹出拨号的，请按下面的按钮。" }), again()]) : null; }
+  function head(part) {
+    var words = "号码已显示，这次查看已记录。没有弹出拨号的，请按下面的按钮。";
+    return rung(part) ? make("div", {}, [make("p", { "class": "note", text: words }), again()]) : null;
+  }
 
   Field.calling = { block: block, button: button, refused: refused, head: head };
 })(window.Field);

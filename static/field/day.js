@@ -19,7 +19,9 @@
   /* A part as it will be when what waits has arrived. */
   day.ahead = function (part) {
     var seen = Object.assign({}, part);
-    day.queue.filter(function (item) { return item.part === part.id && (item.state === "waiting" || item.state === "done" && item.at > day.synced); }).forEach(function (item) {
+    day.queue.filter(function (item) {
+      return item.part === part.id && (item.state === "waiting" || item.state === "done" && item.at > day.synced);
+    }).forEach(function (item) {
       var next = (day.list.moves[seen.state] || {})[item.act];
       if (next) seen.state = next;
       var met = item.act === "contact" && item.reached || item.act === "visit" && item.met;

@@ -21,7 +21,8 @@
   /* The page. `rest` is the id of a refused one that is to be mended. */
   async function page(rest) {
     var list = day.list, villages = list && list.villages || {}, codes = Object.keys(villages);
-    if (!codes.length) return [Field.views.back(), head(), make("p", { "class": "note", text: list ? "随手报由村（社区）填报，本单位不填报。如果是村（社区）撤并了，请联系乡镇（街道）调整后再报。" : "请先联网登录一次，再填随手报。" })];
+    var none = list ? "随手报由村（社区）填报，本单位不填报。如果是村（社区）撤并了，请联系乡镇（街道）调整后再报。" : "请先联网登录一次，再填随手报。";
+    if (!codes.length) return [Field.views.back(), head(), make("p", { "class": "note", text: none })];
     var refused = rest && day.queue.filter(function (item) { return item.id === rest && item.state === "refused"; })[0];
     var name = refused ? "finding:" + rest : "finding", told = await begun(name, refused), values = told.values || {};
     if (!villages[values.division]) values.division = codes.length === 1 ? codes[0] : "";
@@ -34,11 +35,14 @@
     var held = Field.photos.keeping(list.person, function () { return before.concat(after); }, function () { return draft(); });
     var wrong = make("div", { "class": "errors", role: "alert", tabindex: "-1", hidden: true }), timer = 0, at = { lng: values.lng, lat: values.lat };
     function control(field) { return forms.control(field, values, known, {}); }
-    var solved = make("div", {}, [Field.photos.field(after, { id: "f-done_photos", legend: "处理后照片", must: true, most: MOST_PHOTOS, words: stampWords, changed: held }),
+    function camera(kept, id, legend) {
+      return Field.photos.field(kept, { id: id, legend: legend, must: true, most: MOST_PHOTOS, words: stampWords, changed: held });
+    }
+    var solved = make("div", {}, [camera(after, "f-done_photos", "处理后照片"),
       control(["done_text", "怎样处理的", "area", true])]);
     var node = make("form", { novalidate: true, onsubmit: submit, oninput: save, onchange: save }, [
       make("label", { "class": "choice" }, [stamp, make("span", { text: "在照片上写明时间和地点" })]),
-      Field.photos.field(before, { id: "f-photos", legend: "现场照片", must: true, most: MOST_PHOTOS, words: stampWords, changed: held }),
+      camera(before, "f-photos", "现场照片"),
       control(["text", "发现什么问题", "area", true]), one ? null : control(["division", "村（社区）", "radio", true]),
       control(["place", "具体位置" + (one ? "（" + villages[Object.keys(villages)[0]] + "）" : ""), "line", false]), locator(),
       control(["way", "怎样处理", "radio", true]), solved,
@@ -60,7 +64,10 @@
       return stamp.checked ? forms.exactly(day.now()) + "\n" + (villages[now.division] || "") + (now.place || "") : "";
     }
     function shas(photos) { return photos.map(function (photo) { return photo.sha; }); }
-    function draft() { return node.hasAttribute("data-sent") ? null : store.draft(name, { values: typed(), photos: shas(before), done_photos: shas(after) }).catch(Field.full); }
+    function draft() {
+      if (node.hasAttribute("data-sent")) return null;
+      return store.draft(name, { values: typed(), photos: shas(before), done_photos: shas(after) }).catch(Field.full);
+    }
     function save() { turn(); clearTimeout(timer); timer = setTimeout(draft, 300); }
     function locator() {
       if (!navigator.geolocation) return null;
@@ -107,7 +114,8 @@
     if (refused) {
       var fields = (refused.told.answer || {}).fields || {};
       // Who has one village now has the right one already.
-      forms.complain(wrong, node, Object.keys(fields).filter(function (field) { return !(one && field === "division"); }).map(function (field) { return [field, fields[field]]; }));
+      var named = Object.keys(fields).filter(function (field) { return !(one && field === "division"); });
+      forms.complain(wrong, node, named.map(function (field) { return [field, fields[field]]; }));
     }
     return [Field.views.back(), head(), refused ? make("p", { "class": "note warn", text: "上次没有被接受，文字和照片都在，改好后再提交。" }) : null, wrong, node, foot()];
   }

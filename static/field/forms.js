@@ -50,17 +50,21 @@
     return {};
   }
   function control(field, values, list, part) {
-    var name = field[0], id = "f-" + name, box, codes;
+    var name = field[0], id = "f-" + name, isArea = field[2] === "area", box, codes;
+    var label = [make("span", { text: field[1] }), field[3] && make("span", { "class": "must", text: "必填" })];
     if (field[2] === "radio") {
       codes = Object.keys(list.choices[name]).filter(function (code) { return name !== "purpose" || part.purposes.indexOf(code) >= 0; });
       box = make("div", { "class": "choices" }, codes.map(function (code) {
-        return make("label", { "class": "choice" }, [make("input", { type: "radio", name: name, value: code, checked: values[name] === code }), make("span", { text: list.choices[name][code] })]);
+        var radio = make("input", { type: "radio", name: name, value: code, checked: values[name] === code });
+        return make("label", { "class": "choice" }, [radio, make("span", { text: list.choices[name][code] })]);
       }));
-      return make("fieldset", { "class": "field", id: id, tabindex: "-1" }, [make("legend", {}, [make("span", { text: field[1] }), field[3] && make("span", { "class": "must", text: "必填" })]), box]);
+      return make("fieldset", { "class": "field", id: id, tabindex: "-1" }, [make("legend", {}, label), box]);
     }
-    box = make(field[2] === "area" ? "textarea" : "input", { id: id, name: name, rows: field[2] === "area" ? 4 : null, autocomplete: "off", "aria-describedby": field[4] ? id + "-help" : null });
+    box = make(isArea ? "textarea" : "input", {
+      id: id, name: name, rows: isArea ? 4 : null, autocomplete: "off", "aria-describedby": field[4] ? id + "-help" : null
+    });
     box.value = values[name] || "";
-    return make("div", { "class": "field" }, [make("label", { "for": id }, [make("span", { text: field[1] }), field[3] && make("span", { "class": "must", text: "必填" })]), box,
+    return make("div", { "class": "field" }, [make("label", { "for": id }, label), box,
       field[4] && make("div", { "class": "help", id: id + "-help", text: field[4] }), phrases(list, name, part, box)]);
   }
   function phrases(list, name, part, box) {
@@ -82,7 +86,8 @@
       else if (text && text.length < (LEAST[field[0]] || 0)) found.push([field[0], field[1] + "至少 " + LEAST[field[0]] + " 个字，现在有 " + text.length + " 个字。"]);
     });
     if (act === "answer" && part.contact_owed) found.push(["contacted", "还没有首次联系记录。请先登记联系，再提交办结。"]);
-    if (act === "answer" && /^(no|partly)$/.test(values.solved || "") && !(values.unsolved_reason || "").trim()) found.push(["unsolved_reason", "未完全解决的，请写明原因和后续安排。"]);
+    var isOpen = /^(no|partly)$/.test(values.solved || ""), why = (values.unsolved_reason || "").trim();
+    if (act === "answer" && isOpen && !why) found.push(["unsolved_reason", "未完全解决的，请写明原因和后续安排。"]);
     if (act === "visit" && values.outcome && values.outcome !== "absent" && !(values.met || "").trim()) found.push(["met", "请写明见到了谁。"]);
     if (act === "visit" && (values.text || "").trim().length < 4) found.push(["text", "请写明谈了什么、结果如何。"]);
     return found;
@@ -104,5 +109,8 @@
       } })]));
     });
   }
-  self.Field.forms = { complain: complain, make: make, copy: copy, moment: self.Field.times.moment, exactly: self.Field.times.exactly, ACTS: ACTS, FORMS: FORMS, TAKES_PHOTOS: TAKES_PHOTOS, given: given, control: control, missing: missing };
+  self.Field.forms = {
+    complain: complain, make: make, copy: copy, moment: self.Field.times.moment, exactly: self.Field.times.exactly,
+    ACTS: ACTS, FORMS: FORMS, TAKES_PHOTOS: TAKES_PHOTOS, given: given, control: control, missing: missing
+  };
 })(window);

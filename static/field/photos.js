@@ -51,7 +51,11 @@
     }
     return 1;
   }
-  var TURN = { 2: [-1, 0, 0, 1, 1, 0], 3: [-1, 0, 0, -1, 1, 1], 4: [1, 0, 0, -1, 0, 1], 5: [0, 1, 1, 0, 0, 0], 6: [0, 1, -1, 0, 1, 0], 7: [0, -1, -1, 0, 1, 1], 8: [0, -1, 1, 0, 0, 1] };
+  // Orientation -> the canvas's matrix; the last two in widths and heights of the canvas.
+  var TURN = {
+    2: [-1, 0, 0, 1, 1, 0], 3: [-1, 0, 0, -1, 1, 1], 4: [1, 0, 0, -1, 0, 1], 5: [0, 1, 1, 0, 0, 0],
+    6: [0, 1, -1, 0, 1, 0], 7: [0, -1, -1, 0, 1, 1], 8: [0, -1, 1, 0, 0, 1]
+  };
 
   function drawn(image, turn, scale, words) {
     var canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
@@ -176,7 +180,11 @@
       make("legend", {}, [make("span", { text: about.legend }), about.must && make("span", { "class": "must", text: "必填" })]),
       stamp && make("label", { "class": "choice" }, [stamp, make("span", { text: "在照片上写明时间和地点" })]),
       make("div", { "class": "two-ways" }, [["拍照", "environment"], ["从相册选", null]].map(function (way) {
-        return make("label", { "class": "button file" }, [make("span", { text: way[0] }), make("input", { type: "file", accept: "image/*", capture: way[1], multiple: !way[1], onchange: add, "class": "off-screen", "aria-label": about.legend + "：" + way[0] })]);
+        var input = make("input", {
+          type: "file", accept: "image/*", capture: way[1], multiple: !way[1], onchange: add,
+          "class": "off-screen", "aria-label": about.legend + "：" + way[0]
+        });
+        return make("label", { "class": "button file" }, [make("span", { text: way[0] }), input]);
       })), told, preview]);
   }
   self.Field = self.Field || {};

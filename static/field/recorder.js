@@ -41,7 +41,7 @@
   function field(kept, changed) {
     var told = make("div", { "class": "help", role: "status" }), player = make("audio", { controls: true, hidden: true, "aria-label": "试听录音" });
     var record = make("button", { type: "button", "class": "button", text: "录一段话", onclick: press });
-    var erase = make("button", { type: "button", "class": "button", text: "删除录音", hidden: true, onclick: function () { put(null); told.textContent = "已删除录音"; record.focus(); } });
+    var erase = make("button", { type: "button", "class": "button", text: "删除录音", hidden: true, onclick: remove });
     var chosen = make("input", { type: "file", accept: "audio/*", capture: true, "class": "off-screen", "aria-label": "用手机录音机录音", onchange: choose });
     var own = make("label", { "class": "button file", hidden: Boolean(kind) }, [make("span", { text: "用手机录音机" }), chosen]);
     var box = make("fieldset", { "class": "field voice" }, [make("legend", { text: "语音说明" }), make("p", { "class": "help", text: "不方便打字时用，最长一分钟。" }),
@@ -55,6 +55,11 @@
       show(next);
       if (before && changed) changed(before, true);
       if (next && changed) changed(next, false);
+    }
+    function remove() {
+      put(null);
+      told.textContent = "已删除录音";
+      record.focus();
     }
     function show(next) {
       note = next;

@@ -108,7 +108,10 @@
     if (told.finding) item.finding = told.finding;
     item.state = status === 200 ? "done" : "refused";
     item.at = Date.now();
-    secret.answer = { sentence: told.sentence || "", times: told.times || "", changed: told.changed || [], fields: told.fields || {}, stale: Boolean(told.stale), gone: status === 404 };
+    secret.answer = {
+      sentence: told.sentence || "", times: told.times || "", changed: told.changed || [],
+      fields: told.fields || {}, gone: status === 404
+    };
     if (status === 200) secret.fields = {};
     await store.change(item, secret);
     if (status === 200) await store.dropPhotos(item);

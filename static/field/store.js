@@ -88,7 +88,7 @@
     if (list && at && Date.now() - at > list.rule.patience_hours * 3600000) {
       await remove("cache", "today:" + number);
       await remove("meta", "etag");
-      return { parts: [], stale: true, person: number, name: list.name, rule: list.rule, choices: list.choices, moves: list.moves, phrases: list.phrases, villages: list.villages };
+      return Object.assign({}, list, { parts: [], stale: true, person: number });
     }
     return list;
   }
@@ -136,7 +136,9 @@
   }
   async function dropPhotos(item) {
     var rest = await all(item.person);
-    var used = rest.reduce(function (list, other) { return other.seq === item.seq || other.state === "done" ? list : list.concat(hashes(other)); }, []);
+    var used = rest.reduce(function (list, other) {
+      return other.seq === item.seq || other.state === "done" ? list : list.concat(hashes(other));
+    }, []);
     var own = hashes(item).filter(function (sha) { return used.indexOf(sha) < 0; });
     for (var i = 0; i < own.length; i += 1) await remove("photos", own[i]);
   }
@@ -180,7 +182,8 @@
   self.Field.store = {
     able: able, get: get, put: put, person: person, setPerson: setPerson,
     saveToday: saveToday, today: today, draft: draft, all: all, enqueue: enqueue,
-    secretOf: secretOf, change: change, drop: drop, dropPhotos: dropPhotos, hashes: hashes, letGo: letGo, savePhoto: savePhoto,
+    secretOf: secretOf, change: change, drop: drop, dropPhotos: dropPhotos, hashes: hashes, letGo: letGo,
+    savePhoto: savePhoto,
     photo: photo, lease: lease, wipe: wipe, uuid: uuid
   };
 })(self);

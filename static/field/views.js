@@ -17,12 +17,15 @@
       make("p", { "class": "line" }, [lampOf(part)].concat(tags(part))),
       make("p", { text: part.kind + (part.where ? "　" + part.where : "") + (Field.place.away(part) ? "，" + Field.place.away(part) : "") }),
       past(part).told && make("p", { "class": "muted", text: past(part).told }),
-      waits.length ? make("p", { "class": "waits", text: waits.map(function (item) { return forms.ACTS[item.act] + (item.state === "refused" ? "未被接受，需处理" : "待发送"); }).join("；") }) : null,
+      waits.length ? make("p", { "class": "waits", text: waits.map(standing).join("；") }) : null,
       Field.calling.refused(part),
       make("div", { "class": "two-ways" }, [
         answered || !seen.next ? make("a", { "class": "button wide", href: "#p" + part.id, text: "查看" }) : actButton(part, seen.next, true),
         answered ? null : Field.calling.button(part, true)])
     ]));
+  }
+  function standing(item) {
+    return forms.ACTS[item.act] + (item.state === "refused" ? "未被接受，需处理" : "待发送");
   }
   // Many cards have the same button: who listens hears which ticket it is for.
   function about(id, node) {
@@ -42,15 +45,32 @@
   }
   function actButton(part, act, first) {
     var look = "button wide" + (first ? " primary" : "");
-    if (act === "accept") return make("button", { type: "button", "class": look, text: "签收", onclick: function () { Field.acting.keep(part, "accept", {}, []); } });
+    function accept() { Field.acting.keep(part, "accept", {}, []); }
+    if (act === "accept") return make("button", { type: "button", "class": look, text: "签收", onclick: accept });
     return make("a", { "class": look, href: "#p" + part.id + "/" + act, text: forms.ACTS[act] });
   }
+  function expiry(part) { return part.due ? Date.parse(part.due) : Number.MAX_VALUE; }
+  function noList() {
+    var head = make("h1", { text: "今日工作", tabindex: "-1" });
+    if (!day.trouble && navigator.onLine !== false) return [head, make("p", { "class": "note", text: "正在下载今天的工单。" })];
+    var words = day.trouble === "登录已过期" ? "请登录后下载今天的工单。" : "手机上还没有工单，联网登录后会自动下载。";
+    return [head, make("p", { "class": "note", text: words }),
+      make("p", {}, [make("a", { "class": "button primary wide", href: "/login?next=/field", text: "登录" })])];
+  }
   function showList() {
-    if (!day.list && !day.trouble && navigator.onLine !== false) return [make("h1", { text: "今日工作", tabindex: "-1" }), make("p", { "class": "note", text: "正在下载今天的工单。" })];
-    if (!day.list) return [make("h1", { text: "今日工作", tabindex: "-1" }), make("p", { "class": "note", text: day.trouble === "登录已过期" ? "请登录后下载今天的工单。" : "手机上还没有工单，联网登录后会自动下载。" }), make("p", {}, [make("a", { "class": "button primary wide", href: "/login?next=/field", text: "登录" })])];
-    var parts = day.list.parts.slice().sort(function (a, b) { return (a.due ? Date.parse(a.due) : Infinity) - (b.due ? Date.parse(b.due) : Infinity) || a.id - b.id; });
+    if (!day.list) return noList();
+    var parts = day.list.parts.slice().sort(function (a, b) { return expiry(a) - expiry(b) || a.id - b.id; });
     var head = day.list.stale ? "离线超过 " + day.list.rule.patience_hours + " 小时，手机上的工单已清除，联网后自动下载。待发送的内容仍保留。" : "";
-    return [make("h1", { tabindex: "-1" }, [make("span", { text: "今日工作" }), parts.length ? make("span", { "class": "count", text: " " + parts.length + " 件" }) : null]), head && make("p", { "class": "note warn", text: head }), parts.length ? make("p", { "class": "line" }, [make("span", { text: counts(parts) }), Field.place.button(parts)]) : null, parts.length ? Field.place.help(parts) : null].concat(parts.map(card), parts.length || head ? [] : [make("div", { "class": "empty" }, [make("strong", { text: "没有待办的工单" }), make("span", { text: "派来新工单时会出现在这里。" })])]);
+    var top = [
+      make("h1", { tabindex: "-1" }, [make("span", { text: "今日工作" }),
+        parts.length ? make("span", { "class": "count", text: " " + parts.length + " 件" }) : null]),
+      head && make("p", { "class": "note warn", text: head })
+    ];
+    if (!parts.length) return head ? top : top.concat(make("div", { "class": "empty" }, [
+      make("strong", { text: "没有待办的工单" }), make("span", { text: "派来新工单时会出现在这里。" })]));
+    return top.concat(
+      make("p", { "class": "line" }, [make("span", { text: counts(parts) }), Field.place.button(parts)]),
+      Field.place.help(parts), parts.map(card));
   }
   function showPart(part) {
     var seen = day.ahead(part), acts = seen.can.filter(function (act) { return act !== seen.next; });
@@ -62,12 +82,21 @@
       make("div", { "class": "prose", text: part.content }), part.instruction && make("p", { "class": "note", text: "交办意见：" + part.instruction }),
       part.arrive_due && make("p", { "class": "muted", text: "到场期限：" + forms.moment(part.arrive_due) }),
       part.answer_due && make("p", { "class": "muted", text: "办结期限：" + forms.moment(part.answer_due) })
-    ].concat(Field.place.block(part), history(part), seen.state === "answered" ? [] : Field.calling.block(part), seen.next ? [actButton(part, seen.next, true)] : [], acts.map(function (act) { return actButton(part, act, false); }),
-      seen.can.indexOf("progress") >= 0 ? [make("a", { "class": "button wide", href: "#p" + part.id + "/unable", text: part.below ? "办不了，请乡镇办理" : "说明办不了的原因" })] : [],
-      [make("p", {}, [make("a", { href: "/tickets/" + part.no, text: "办理经过（需联网）" })])]);
+    ].concat(
+      Field.place.block(part), history(part),
+      seen.state === "answered" ? [] : Field.calling.block(part),
+      seen.next ? actButton(part, seen.next, true) : [],
+      acts.map(function (act) { return actButton(part, act, false); }),
+      seen.can.indexOf("progress") >= 0 ? unable(part) : [],
+      make("p", {}, [make("a", { href: "/tickets/" + part.no, text: "办理经过（需联网）" })]));
+  }
+  function unable(part) {
+    var words = part.below ? "办不了，请乡镇办理" : "说明办不了的原因";
+    return make("a", { "class": "button wide", href: "#p" + part.id + "/unable", text: words });
   }
   function history(part) {
-    return past(part).told ? [make("p", { text: past(part).told }), make("ul", { "class": "past" }, past(part).lines.map(function (line) { return make("li", { text: line }); }))] : [];
+    var lines = past(part).lines.map(function (line) { return make("li", { text: line }); });
+    return past(part).told ? [make("p", { text: past(part).told }), make("ul", { "class": "past" }, lines)] : [];
   }
   function back() { return make("p", {}, [make("a", { "class": "back", href: "#", text: "返回今日工作" })]); }
 

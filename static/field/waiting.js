@@ -5,7 +5,9 @@
 
   function showQueue() {
     var shown = day.queue.slice().reverse();
-    return [Field.views.back(), make("h1", { text: "待发送和已发送", tabindex: "-1" })].concat(shown.map(entry), shown.length ? [] : [make("p", { "class": "note", text: "没有待发送的内容。离线办理的内容会先保存在这里，有网络后自动发送。" })],
+    var none = "没有待发送的内容。离线办理的内容会先保存在这里，有网络后自动发送。";
+    return [Field.views.back(), make("h1", { text: "待发送和已发送", tabindex: "-1" })].concat(
+      shown.length ? shown.map(entry) : make("p", { "class": "note", text: none }),
       ways().map(function (words) { return make("p", { "class": "muted", text: words }); }),
       [make("button", { type: "button", "class": "button wide", text: "退出登录", onclick: leave })]);
   }
@@ -17,26 +19,39 @@
   var STATES = { waiting: "待发送", refused: "需处理", done: "已发送" };
   /* An act on a ticket: its word and title, and what was typed, leaving out codes of choices. */
   function onTicket(item) {
-    var fields = item.told.fields || {}, texts = Object.keys(fields).map(function (name) { return fields[name]; }).filter(function (text) { return text && text.length > 7; });
-    return { head: forms.ACTS[item.act] + "：" + (item.told.title || ""), texts: texts };
+    var fields = item.told.fields || {}, typed = Object.keys(fields).map(function (name) { return fields[name]; });
+    return {
+      head: forms.ACTS[item.act] + "：" + (item.told.title || ""),
+      texts: typed.filter(function (text) { return text && text.length > 7; })
+    };
   }
   function entry(item) {
     var told = item.told.answer || {}, shown = (Field.described[item.act] || onTicket)(item), texts = shown.texts;
     var held = item.state === "waiting" && item.after && day.queue.some(function (other) { return other.id === item.after && other.state === "refused"; });
     return make("article", { "class": "card is-" + item.state, "data-item": item.id }, [
       make("h2", { text: shown.head }),
-      make("p", { "class": "line" }, [make("span", { "class": "tag" + (item.state === "refused" ? " loud" : ""), text: STATES[item.state] }), make("span", { text: forms.moment(item.said_at) + " 办理" })]),
+      make("p", { "class": "line" }, [
+        make("span", { "class": "tag" + (item.state === "refused" ? " loud" : ""), text: STATES[item.state] }),
+        make("span", { text: forms.moment(item.said_at) + " 办理" })]),
       held ? make("p", { text: "等待前一步处理后再发送。" }) : null,
       told.times ? make("p", { "class": "muted", text: told.times }) : null,
       told.sentence ? make("p", { "class": "note warn", text: told.sentence }) : null,
-      told.changed && told.changed.length ? make("details", { open: true }, [make("summary", { text: "最近的变动" })].concat(told.changed.map(function (line) { return make("p", { "class": "small", text: line }); }))) : null,
+      told.changed && told.changed.length ? changes(told.changed) : null,
       texts.length && item.state !== "done" ? make("div", { "class": "prose typed", text: texts.join("\n") }) : null,
       shown.more
     ].concat(item.state === "refused" ? [
-      told.gone ? null : shown.again || make("button", { type: "button", "class": "button primary wide", text: "按最新情况再试", onclick: function () { retry(item); } }),
-      texts.length ? make("button", { type: "button", "class": "button wide", text: "复制文字", onclick: function (event) { forms.copy(texts.join("\n"), event.target); } }) : null,
-      make("button", { type: "button", "class": "button wide danger", text: "放弃这一步", onclick: function (event) { sure(event.target, function () { give(item); }); } })
+      told.gone ? null : shown.again || button("primary", "按最新情况再试", function () { retry(item); }),
+      texts.length ? button("", "复制文字", function (event) { forms.copy(texts.join("\n"), event.target); }) : null,
+      button("danger", "放弃这一步", function (event) { sure(event.target, function () { give(item); }); })
     ] : []));
+  }
+  function changes(lines) {
+    return make("details", { open: true }, [make("summary", { text: "最近的变动" })].concat(lines.map(function (line) {
+      return make("p", { "class": "small", text: line });
+    })));
+  }
+  function button(look, words, work) {
+    return make("button", { type: "button", "class": "button wide " + look, text: words, onclick: work });
   }
   function sure(button, work) {
     if (button.hasAttribute("data-sure")) { work(); return; }
