@@ -69,9 +69,10 @@ def counted_at(
     `not_before` itself is possible. A phone that is ahead within the tolerance never dates an
     act into the future.
     """
+    is_off = abs(sent_at - received_at) > rule.tolerance
     received_at = received_at.replace(microsecond=0)
     said = said_at.astimezone(received_at.tzinfo).replace(microsecond=0)
-    if abs(sent_at - received_at) > rule.tolerance:
+    if is_off:
         return Counted(received_at, "skew")
     if said > received_at:
         reason = "" if said - received_at <= rule.tolerance else "future"

@@ -108,3 +108,14 @@ def test_moments_are_whole_seconds() -> None:
         RULE, said_at=exact, sent_at=exact, received_at=exact, not_before=at(DISPATCHED)
     )
     assert found.at.microsecond == 0
+
+
+@pytest.mark.parametrize("ahead", [-1, 1])
+def test_the_edge_is_the_same_in_every_part_of_a_second(ahead: int) -> None:
+    received = at(RECEIVED) + timedelta(milliseconds=900)
+    edge = received + ahead * RULE.tolerance
+    more = edge + ahead * timedelta(microseconds=1)
+    for sent, reason in ((edge, ""), (more, "skew")):
+        said = received - timedelta(minutes=1)
+        found = counted_at(RULE, said_at=said, sent_at=sent, received_at=received, not_before=None)
+        assert found.reason == reason
