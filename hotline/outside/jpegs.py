@@ -17,7 +17,7 @@ _HUFFMAN, _QUANTIZATION = 0xC4, 0xDB
 _PASSED = {*range(0xE0, 0xF0), 0xDD, 0xFE}
 _SCAN, _END = 0xDA, 0xD9
 # In the pixels 0xFF is followed by 0 or a restart; any other byte ends them.
-_AFTER_PIXELS = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+AFTER_PIXELS = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
 def is_plainly_whole(body: bytes) -> bool:
@@ -105,7 +105,7 @@ def _drawn(scan: bytes, wanted: set[int]) -> set[int]:
 
 def _end_of_pixels(body: bytes, at: int) -> int:
     """Return where the next marker stands after at least one byte of pixels, else IndexError."""
-    found = _AFTER_PIXELS.search(body, at)
+    found = AFTER_PIXELS.search(body, at)
     if found is None or found.start() == at:
         raise IndexError("no pixels, or no end of them")
     return found.start()

@@ -87,21 +87,27 @@ def _says_so(data: mmap.mmap, edit: Edit) -> bool:
     return all(one == other for one, other in zip(now, stood, strict=True))
 
 
+class _Hashed:
+    """A file that is written piece by piece, and the SHA-256 of all that was written."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out, self.digest = out, hashlib.sha256()
+
+    def put(self, pieces: Iterable[bytes]) -> None:
+        for piece in pieces:
+            self.digest.update(piece)
+            self._out.write(piece)
+
+
 def write_plain(data: mmap.mmap, edits: list[Edit], out: IO[bytes]) -> str:
     """Write the file with the edits made and return its SHA-256."""
-    digest, at = hashlib.sha256(), 0
-
-    def put(pieces: Iterable[bytes]) -> None:
-        for piece in pieces:
-            digest.update(piece)
-            out.write(piece)
-
+    whole, at = _Hashed(out), 0
     for edit in edits:
-        put(_pieces(data, at, edit.start))
-        put(_zeros(edit.length) if edit.put is None else (edit.put,))
+        whole.put(_pieces(data, at, edit.start))
+        whole.put(_zeros(edit.length) if edit.put is None else (edit.put,))
         at = edit.end
-    put(_pieces(data, at, len(data)))
-    return digest.hexdigest()
+    whole.put(_pieces(data, at, len(data)))
+    return whole.digest.hexdigest()
 
 
 def write_taken(data: mmap.mmap, edits: list[Edit], original: str, out: IO[bytes]) -> None:
@@ -118,13 +124,7 @@ def write_taken(data: mmap.mmap, edits: list[Edit], original: str, out: IO[bytes
 
 def write_whole(plain: Path, taken: Path, out: IO[bytes]) -> None:
     """Put the original together again. Raises NotReadable when it would not be the same."""
-    digest = hashlib.sha256()
-
-    def put(pieces: Iterable[bytes]) -> None:
-        for piece in pieces:
-            digest.update(piece)
-            out.write(piece)
-
+    whole = _Hashed(out)
     with mapped(plain) as data, taken.open("rb") as parts:
         try:
             head = json.loads(parts.readline(LONGEST_HEAD))
@@ -133,11 +133,11 @@ def write_whole(plain: Path, taken: Path, out: IO[bytes]) -> None:
             raise NotReadable("the list of what was taken out is damaged") from damaged
         end = 0
         for at, now, was in stood:
-            put(_pieces(data, end, at))
-            put(_read(parts, was))
+            whole.put(_pieces(data, end, at))
+            whole.put(_read(parts, was))
             end = at + now
-        put(_pieces(data, end, len(data)))
-    if digest.hexdigest() != head.get("sha256"):
+        whole.put(_pieces(data, end, len(data)))
+    if whole.digest.hexdigest() != head.get("sha256"):
         raise NotReadable("not the original")
 
 

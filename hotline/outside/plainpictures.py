@@ -1,4 +1,5 @@
-"""Photos without what a phone writes beside the picture: place, time, camera, owner.
+"""Photos without what a phone writes beside the picture: place, time, camera, owner; and WAV,
+which is a file of chunks like WebP.
 
 The pixels are not touched: whole pieces of the file are left out, so that nothing is decoded and
 a 12-megabyte photo takes a few milliseconds. Which way up it was taken is kept, nothing else.
@@ -11,13 +12,12 @@ import re
 import struct
 from collections.abc import Iterator
 
+from hotline.outside.jpegs import AFTER_PIXELS
 from hotline.outside.plainedits import Edit, NotReadable
 
 # Segments of a JPEG that are not needed to show it: APP1 (EXIF, XMP), APP3-APP13 and APP15
 # (makers' own), comments. APP0, APP2 (colours) and APP14 (Adobe's colour transform) stay.
 _TOLD = {0xE1, *range(0xE3, 0xEE), 0xEF, 0xFE}
-# In the pixels 0xFF is followed by 0 or a restart; any other marker ends them.
-_AFTER_PIXELS = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _FILL = re.compile(rb"\xff+")
 _SCAN, _END, _BEGIN = 0xDA, 0xD9, 0xD8
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -52,7 +52,7 @@ def jpeg(data: mmap.mmap) -> Iterator[Edit]:
             raise NotReadable("a length below nothing")
         yield from _segment(data, kind, start, at)
         if kind == _SCAN:
-            found = _AFTER_PIXELS.search(data, at)
+            found = AFTER_PIXELS.search(data, at)
             if found is None:
                 return
             at, is_seen = found.start(), True
