@@ -43,7 +43,11 @@ def of_parts(actor: Actor, rows: list[Row], now: datetime) -> dict[int, dict[str
 
 
 def _spot(row: Row) -> tuple[str, str] | None:
-    """Return where it is, None without an address: a village alone is no spot."""
+    """Return where it is, None without an address: a village alone is no spot.
+
+    The same place is the same village and the same words of an address: nobody is told of a
+    neighbour's trouble, and a place written in two ways counts as two.
+    """
     return (row["division"], row["address"]) if row["division"] and row["address"] else None
 
 

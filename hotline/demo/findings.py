@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from random import Random
@@ -61,7 +61,7 @@ class FindingPlan:
     draws: str
     steps: tuple[FoundStep, ...] = ()
     ticket: int = 0
-    done: str = field(default="", compare=False)
+    done: str = ""  # how it is put right, when somebody does
 
     @property
     def found_at(self) -> datetime:
