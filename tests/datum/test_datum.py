@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.rules.cityfields import registration
-from hotline.rules.datum import gcj02
+from hotline.rules.datum import gcj02, wgs84
 from tests.sync.test_cityfields import DISPATCHED
 
 # Pairs published with the common converters (coordtransform, eviltransform): WGS-84, GCJ-02.
@@ -33,6 +33,15 @@ def test_a_shift_of_some_hundred_metres_never_kilometres(lng: float, lat: float)
     assert east is not None and north is not None
     metres = hypot((east - lng) * 111_320 * cos(radians(lat)), (north - lat) * 111_320)
     assert 1 < metres < 1500
+
+
+@given(lng=st.floats(73.5, 135), lat=st.floats(18, 53.5))
+def test_the_way_back_ends_within_ten_metres(lng: float, lat: float) -> None:
+    east, north = gcj02(lng, lat)
+    assert east is not None and north is not None
+    back = wgs84(east, north)
+    metres = hypot((back[0] - lng) * 111_320 * cos(radians(lat)), (back[1] - lat) * 111_320)
+    assert metres < 10
 
 
 @pytest.mark.parametrize("point", [(0.0, 0.0), (-73.98, 40.75), (139.69, 35.69), (72.0, 30.0)])

@@ -8,6 +8,7 @@ import io
 import re
 from datetime import timedelta
 
+import pytest
 from openpyxl import load_workbook
 from PIL import Image
 
@@ -15,6 +16,7 @@ from hotline.casework import findings
 from hotline.casework.attaching import Evidence
 from hotline.casework.findings import Report
 from hotline.casework.intake import Appeal
+from hotline.rules.datum import gcj02
 from hotline.store.findings import Finding
 from hotline.store.history import Audit
 from hotline.store.tickets import Ticket
@@ -242,6 +244,18 @@ def test_the_leaders_board_tells_it_apart(as_role):
     page = text(as_role("county_leader").get("/figures"))
     assert "网格员随手报告 1 件" in page and "不计入以上各项指标和名次" in page
     assert "未诉先办" not in text(as_role("station_leader").get("/figures"))
+
+
+def test_a_phones_map_is_told_the_point_the_phone_named(as_role):
+    """Kept as GCJ-02 like every point; a `geo:` link is WGS-84 again."""
+    grid = as_role("grid_worker")
+    sent(grid, lng="114.35", lat="35.9")
+    row = Finding.get()
+    assert (row.lng, row.lat) == gcj02(114.35, 35.9)
+    lat, lng = re.search(
+        r'href="geo:([\d.]+),([\d.]+)\?q=', text(grid.get(f"/findings/{row.id}"))
+    ).groups()
+    assert (float(lng), float(lat)) == pytest.approx((114.35, 35.9), abs=1e-4)
 
 
 def test_the_search_box_knows_a_finding_by_its_number(as_role):

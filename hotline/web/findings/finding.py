@@ -12,7 +12,8 @@ from hotline.casework import findings as acts
 from hotline.casework.act import Caller
 from hotline.casework.intake import Appeal
 from hotline.errors import Refused
-from hotline.rules.findings import LONGEST
+from hotline.rules.datum import wgs84
+from hotline.rules.findings import LONGEST, OPEN
 from hotline.rules.words import KINDS, URGENCIES
 from hotline.store import categories, findings, lookups
 from hotline.store.findings import Finding
@@ -28,6 +29,8 @@ from hotline.web.uploads import received
 
 # Praise is nothing one finds.
 TURNED = {code: word for code, word in KINDS.items() if code != "praise"}
+
+MOST = LONGEST["reason"]
 
 
 @blueprint.get("/findings/<int:finding_id>")
@@ -55,7 +58,7 @@ def solve(finding_id: int) -> Any:
 @need("send_up_finding")
 def send_up(finding_id: int) -> Any:
     def work(caller: Caller, form: Form) -> str:
-        return acts.send_up_finding(caller, finding_id, form.text("reason", "说明", most=500))
+        return acts.send_up_finding(caller, finding_id, form.text("reason", "说明", most=MOST))
 
     return _carry_out(finding_id, work, "已上报，处理结果会出现在这里。")
 
@@ -64,7 +67,7 @@ def send_up(finding_id: int) -> Any:
 @need("close_finding")
 def close(finding_id: int) -> Any:
     def work(caller: Caller, form: Form) -> str:
-        return acts.close_finding(caller, finding_id, form.text("reason", "原因", most=500))
+        return acts.close_finding(caller, finding_id, form.text("reason", "原因", most=MOST))
 
     return _carry_out(finding_id, work, "已了结，填报人能看到原因。")
 
@@ -137,6 +140,8 @@ def _about(row: Finding) -> dict[str, Any]:
         Unit.id.in_([row.unit_id, row.township_id])).tuples())  # fmt: skip
     return {
         "row": row,
+        "is_open": row.state in OPEN,
+        "on_map": _on_map(row),
         "unit": names[row.unit_id],
         "town": names[row.township_id],
         "village": Division.get_by_id(row.division_code).name,
@@ -151,6 +156,14 @@ def _about(row: Finding) -> dict[str, Any]:
         "is_thanked": is_thanked(row.found_by, row.state, row.ended_by_unit, actor()),
         "phrases": phrases.of("finding"),
     }
+
+
+def _on_map(row: Finding) -> str:
+    """Return the link that opens the place on a phone's own map, "" where nobody noted it."""
+    if row.lng is None or row.lat is None:
+        return ""
+    lng, lat = wgs84(row.lng, row.lat)
+    return f"geo:{lat},{lng}?q={lat},{lng}"
 
 
 def _photo(row: Finding, photo: dict[str, Any]) -> dict[str, Any]:
