@@ -151,3 +151,12 @@ def test_the_township_has_its_whole_time_for_a_finding_that_came_late(
     assert worker.send(found(worker, said_at=then)).status_code == 200
     row = Finding.get()
     assert row.found_at == then and row.sent_up_at - then > timedelta(hours=59)
+
+
+@pytest.mark.parametrize(("who", "is_told"), [("grid_worker", True), ("operator", False)])
+def test_the_office_is_told_what_ending_a_log_in_does_to_a_phone(
+    as_role: AsRole, app: object, who: str, is_told: bool
+) -> None:
+    page = as_role("admin").get(f"/admin/people/{who}").get_data(as_text=True)
+    assert "结束全部登录" in page
+    assert ("尚未发送的内容会在下次联网时清除" in page) == is_told
