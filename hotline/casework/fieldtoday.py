@@ -12,7 +12,7 @@ from typing import Any
 
 from hotline.casework import fieldpast
 from hotline.casework.act import Act, one_act
-from hotline.casework.timekeeping import calendar, policy
+from hotline.casework.timekeeping import calendar, policy, policy_under
 from hotline.rules.calendar import in_zone
 from hotline.rules.findings import WAYS
 from hotline.rules.lifecycle import PART_MOVES
@@ -32,7 +32,7 @@ from hotline.rules.words import (
     YES_NO,
     word,
 )
-from hotline.store import fieldtoday, findings, policies
+from hotline.store import fieldtoday, findings
 from hotline.store.assignments import Assignment
 
 # Lane -> the one next act of its card; a lane without one is only looked at.
@@ -184,7 +184,7 @@ def _next(row: dict[str, Any]) -> str:
 
 
 def _purposes(row: dict[str, Any]) -> list[str]:
-    rules = policies.by_id(row["policy"] or policies.id_on(row["registered_at"].date()))
+    rules = policy_under(row["policy"], row["registered_at"])
     return fitting_purposes(
         rules.clearing, rules.callback,
         kind=row["kind"], satisfied=row["satisfied"], reworks=row["rework_times"],

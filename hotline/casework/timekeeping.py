@@ -58,9 +58,12 @@ def policy_stamp(at: datetime) -> dict[str, Any]:
 
 def policy_of(ticket: Ticket) -> Policy:
     """Return the version the ticket was stamped with; a later one never touches it (E4)."""
-    if ticket.policy_id is None:
-        return policy(ticket.registered_at)
-    return policies.by_id(ticket.policy_id)
+    return policy_under(ticket.policy_id, ticket.registered_at)
+
+
+def policy_under(policy_id: int | None, registered_at: datetime) -> Policy:
+    """Return `policy_of` a ticket known by its row: unstamped, the version of its first day."""
+    return policy(registered_at) if policy_id is None else policies.by_id(policy_id)
 
 
 def stage_due(
