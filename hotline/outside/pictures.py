@@ -15,6 +15,10 @@ from pathlib import Path
 
 EDGE = 240  # pixels: twice what the page shows, for sharp screens
 MOST_PIXELS = 120_000_000  # the largest phone cameras take 108 million
+# A file that grows two hundredfold to something large is no photo: 300 KB that would take 400 MB
+# here and in the browser of whoever opens the ticket. Photos grow ten to ninetyfold, a sheet
+# scanned in black and white more, but to less.
+LARGE, TIMES = 50_000_000, 200  # bytes decoded; that many times the file
 MEMORY = 1_500_000_000  # bytes of address space the child may use
 SECONDS = 20
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,6 +65,9 @@ def _look(source: str, target: str = "") -> int:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
         with Image.open(source, formats=("JPEG", "PNG", "GIF", "WEBP")) as picture:
+            decoded = picture.width * picture.height * len(picture.getbands())
+            if decoded > LARGE and decoded > TIMES * os.path.getsize(source):
+                return NOT_A_PICTURE
             if not target:
                 picture.draft("RGB", (EDGE, EDGE))  # a JPEG is decoded at an eighth of its size
                 picture.load()

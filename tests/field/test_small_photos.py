@@ -82,3 +82,19 @@ def test_the_process_still_decides_about_what_is_doubtful(tmp_path):
 def test_without_the_process_nothing_doubtful_comes_in(tmp_path, no_process):
     with pytest.raises(files.BadFile, match="打不开"):
         files.keep(io.BytesIO(PHOTO + b"made by a phone that adds a word"), "a.jpg", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("mode", "size", "is_kept"),
+    [("RGB", (10_000, 10_000), False), ("RGB", (3000, 4000), True), ("1", (4960, 7016), True)],
+    ids=("blown up", "a black night", "a scanned sheet"),
+)
+def test_a_few_bytes_that_would_fill_the_memory_are_no_photo(mode, size, is_kept, tmp_path):
+    out = io.BytesIO()
+    Image.new(mode, size).save(out, "PNG")
+    out.seek(0)
+    if is_kept:
+        assert files.keep(out, "现场照片.png", tmp_path).size < 400_000
+    else:
+        with pytest.raises(files.BadFile, match="不是完整的照片"):
+            files.keep(out, "现场照片.png", tmp_path)
