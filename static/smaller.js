@@ -3,9 +3,20 @@
    Without scripts, or where a field of files cannot be changed, they go as they came. ES2017. */
 (function () {
   "use strict";
-  var photos = window.Field && window.Field.photos, working = 0, pressed = null, last = null;
+  var where = document.currentScript.getAttribute("data-photos"), fetched = null, working = 0, pressed = null, last = null;
   try { new DataTransfer(); } catch (old) { return; }
-  if (!photos) return;
+
+  /* What draws photos is fetched when the first one is chosen: most forms are sent without. */
+  function tools() {
+    fetched = fetched || new Promise(function (done, failed) {
+      var script = document.createElement("script");
+      script.onload = function () { done(window.Field.photos); };
+      script.onerror = function () { fetched = null; failed(new Error("no line")); };
+      script.src = where;
+      document.head.appendChild(script);
+    });
+    return fetched;
+  }
 
   function tell(input, words, isWrong) {
     var box = input.closest(".field"), sign = box.querySelector("[data-smaller]");
@@ -21,8 +32,10 @@
   function named(blob, file) {
     return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
   }
+  /* Whoever shows the files of the field looks at them now. */
+  function taken(input) { input.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: "small" })); }
   async function shrink(input) {
-    var carrier = new DataTransfer(), wrong = "";
+    var carrier = new DataTransfer(), photos = await tools(), wrong = "";
     for (var i = 0; i < input.files.length; i += 1) {
       var file = input.files[i], isOdd = !/^image\/(jpeg|png|webp)$/.test(file.type);
       var isApple = /hei[cf]/i.test(file.type + file.name);
@@ -40,7 +53,7 @@
       }
     }
     input.files = carrier.files;
-    input.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: "small" }));
+    taken(input);
     tell(input, wrong, Boolean(wrong));
   }
   document.addEventListener("change", async function (event) {
@@ -48,7 +61,7 @@
     if (event.detail === "small" || !input.matches("input[type=file][data-shrink]") || !input.files.length) return;
     event.stopImmediatePropagation();
     working += 1;
-    try { await shrink(input); } finally { working -= 1; }
+    try { await shrink(input); } catch (unable) { taken(input); } finally { working -= 1; }
     if (!working && pressed) { var button = pressed; pressed = null; button.click(); }
   }, true);
   /* Sent while a photo is still being drawn: wait for it, then press again. */
