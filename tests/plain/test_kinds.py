@@ -237,19 +237,9 @@ def _endless_tracks() -> bytes:
         ("image/jpeg", b"\xff\xd8" + b"\xff\xe2\0\2" * 21_000),
         ("image/png", b"\x89PNG\r\n\x1a\n" + b"\0\0\0\0IDAT1234" * 21_000),
     ],
-    ids=[
-        "items",
-        "tracks",
-        "boxes",
-        "blocks",
-        "pads",
-        "chunks",
-        "elements",
-        "labels",
-        "segments",
-        "pieces",
-    ],
-)
+    ids=["items", "tracks", "boxes", "blocks", "pads", "chunks", "elements", "labels", "segments",
+         "pieces"],
+)  # fmt: skip
 def test_a_file_made_to_keep_the_box_busy_is_put_down(tmp_path, kind, body):
     file = tmp_path / "file"
     file.write_bytes(body)
