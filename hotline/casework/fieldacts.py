@@ -114,6 +114,10 @@ def _on_part(act: Act, sent: SentAct, part_id: int, files: list[Evidence]) -> _R
         "can": fieldtoday.acts_possible(now.state, now.arrived_at is not None),
         "changed": [] if outcome.is_done else _changed(now),
     }
+    if not outcome.is_done and not told["can"]:
+        # Trying again would only be refused again; that it is over is what the worker must know.
+        over = f"这件工单目前是“{told['state']}”，这一步不用再办了，您填写的文字可以复制。"
+        outcome = replace(outcome, sentence=over)
     return _Received(counted, outcome, told, part.ticket.ticket_no)
 
 
@@ -181,9 +185,13 @@ def _answer(act: Act, sent: SentAct, taken: _Received) -> dict[str, Any]:
 
 
 def _changed(part: Assignment) -> list[str]:
-    """Return the newest history lines in words; a phone keeps no personal number of anybody."""
-    lines = without_numbers(history.of_ticket(part.ticket_id)[:SHOWN_LINES])
-    return [f"{line['at']:%m月%d日 %H:%M} {line['unit_name']} {line['text']}" for line in lines]
+    """Return the newest history lines in words; a phone keeps no personal number of anybody.
+
+    What was done to several parts of a ticket at once is one line here.
+    """
+    lines = without_numbers(history.of_ticket(part.ticket_id)[: 2 * SHOWN_LINES])
+    told = (f"{line['at']:%m月%d日 %H:%M} {line['unit_name']} {line['text']}" for line in lines)
+    return list(dict.fromkeys(told))[:SHOWN_LINES]
 
 
 def _keep(act: Act, sent: SentAct, taken: _Received, answer: dict[str, Any]) -> None:

@@ -110,7 +110,7 @@
     item.at = Date.now();
     secret.answer = {
       sentence: told.sentence || "", times: told.times || "", changed: told.changed || [],
-      fields: told.fields || {}, gone: status === 404
+      fields: told.fields || {}, gone: status === 404 || Boolean(told.can && !told.can.length)
     };
     if (status === 200) secret.fields = {};
     await store.change(item, secret);

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from hotline import clock
-from hotline.casework import handling
+from hotline.casework import closing, handling
 from hotline.casework.act import Caller
 from hotline.store.assignments import Answer, Assignment
 from hotline.store.attachments import Attachment
@@ -117,13 +117,18 @@ def test_a_refused_act_keeps_its_words_and_says_what_changed(
     assert retried.status_code == 200
 
 
-def test_a_ticket_taken_back_is_told_and_nothing_changes(
+def test_a_ticket_taken_back_is_told_once_and_needs_no_other_try(
     phone: Phone, village_part: Assignment
 ) -> None:
-    Assignment.update(state="withdrawn").where(Assignment.id == village_part.id).execute()
-    told = phone.act("accept", village_part.id, None)
-    assert told.status_code == 409 and "已撤回" in told.get_json()["sentence"]
-    assert fresh(village_part).version == village_part.version
+    seen, number = village_part.version, village_part.ticket.ticket_no
+    closing.withdraw(Caller(actor("dispatcher"), clock.now()), number, None, "市平台改派住建局")
+    told = phone.act("accept", village_part.id, seen, fields={"text": "已到村口"})
+    answer = told.get_json()
+    assert told.status_code == 409 and answer["can"] == []
+    assert "已撤回" in answer["sentence"] and "不用再办" in answer["sentence"]
+    lines = answer["changed"]
+    assert "市平台改派住建局" in lines[0] and len(set(lines)) == len(lines)
+    assert fresh(village_part).state == "withdrawn"
 
 
 def test_a_village_asks_its_township_instead_of_returning(
