@@ -129,7 +129,7 @@
     await day.load();
     // What the keeper heard first stays true: the wiped phone itself knows only that it is signed out.
     if (found.state === "ok" || day.trouble !== WORDS.shut_out) day.trouble = WORDS[found.state] || found.words || "";
-    if (found.state === "shut_out") location.hash = ""; // a half-written form does not stay on the screen either
+    if (day.trouble === WORDS.shut_out) location.hash = ""; // a half-written form does not stay on the screen either
     // A page that was closed in the midst holds the line a few seconds more.
     wait = found.state === "ok" ? 60 : found.state === "elsewhere" ? 5 : Math.min(wait * 2, 300);
     // The wish to be woken may have been used up by a try that failed.

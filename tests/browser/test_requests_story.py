@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from hotline import clock
+from hotline.rules.datum import gcj02
 from hotline.store.assignments import Assignment
 from hotline.store.database import db, open_database
 from hotline.store.sealing import open_keys
@@ -70,10 +71,10 @@ def told(page: Page, words: str) -> None:
     expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
 
 
-def visit_on_the_phone(page: Page, look: Look, photo: Path) -> None:
+def visit_on_the_phone(page: Page, look: Look, plot: dict[str, str], photo: Path) -> None:
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation({"longitude": 110.1, "latitude": 40.6, "accuracy": 12})
-    page.goto("/")
+    page.goto(f"/tickets/{plot['no']}")
     page.get_by_role("link", name="登记上门走访").first.click()
     look(page)
     page.get_by_label("拍照").set_input_files(photo)
@@ -86,7 +87,8 @@ def visit_on_the_phone(page: Page, look: Look, photo: Path) -> None:
     look(page)
     press(page, "登记上门走访")
     told(page, "上门走访已登记")
-    expect(page.get_by_role("main")).to_contain_text("已定位 40.60000，110.10000")
+    lng, lat = gcj02(110.1, 40.6)
+    expect(page.get_by_role("main")).to_contain_text(f"已定位 {lat:.5f}，{lng:.5f}")
     expect(page.locator(".visit .thumbs img")).to_have_count(1)
     look(page)
 
@@ -144,7 +146,7 @@ def granted(page: Page, look: Look, plot: dict[str, str], day: str) -> None:
 def test_a_deferral_from_the_door_to_the_new_deadline(
     signed_in: SignIn, axe: Look, plot: dict[str, str], photo: Path
 ) -> None:
-    visit_on_the_phone(signed_in("grid_worker", phone=True), axe, photo)
+    visit_on_the_phone(signed_in("grid_worker", phone=True), axe, plot, photo)
     clerk = signed_in("station_clerk")
     day = deferral_asked(clerk, axe, plot)
     signed_on_the_phone(signed_in("station_deputy", phone=True), axe)
