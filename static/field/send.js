@@ -3,7 +3,7 @@
    act's id is made on the phone, so whatever is sent twice is done once. ES2017. */
 (function (self) {
   "use strict";
-  var store = self.Field.store, holder = store.able() ? store.uuid() : "", running = null, again = false, closed = false;
+  var store = self.Field.store, holder = store.able() ? store.uuid() : "", running = null, again = false, closed = false, asking = null;
   var HELD = 25, SIGN = 8; // seconds: after how long without a sign of life another may go on, and how often one is given
 
   function Stop(code, words) { this.code = code; this.words = words || ""; }
@@ -14,14 +14,17 @@
     options.headers = Object.assign({ Accept: "application/json" }, options.headers);
     if (giveUp) {
       options.signal = giveUp.signal;
+      asking = giveUp;
       timer = setTimeout(function () { giveUp.abort(); }, (seconds || 60) * 1000);
     }
     try {
       var answer = await self.fetch(url, options);
       // Read under the same patience: a line may die behind the first words of an answer.
       return { status: answer.status, ok: answer.ok, redirected: answer.redirected, headers: answer.headers, text: await answer.text() };
-    } catch (broken) { throw new Stop("offline"); } finally { clearTimeout(timer); }
+    } catch (broken) { throw new Stop("offline"); } finally { clearTimeout(timer); asking = null; }
   }
+  // A line that is gone answers no more: no need to wait for the patience to end.
+  self.addEventListener("offline", function () { if (asking) asking.abort(); });
   function json(answer) {
     try { return JSON.parse(answer.text); } catch (broken) { throw new Stop("offline"); }
   }
