@@ -150,6 +150,7 @@ def _line(actor: Actor, row: dict[str, Any], sent_back: str) -> dict[str, Any]:
         "next": _next(row),
         "can": _can(row, is_open),
         "due": _text(row["next_due_at"]),
+        "due_of": _due_of(row),
         "warn": _text(row["next_warn_at"]),
         "answer_due": _text(row["answer_due_at"]),
         "arrive_due": _text(row["arrive_due_at"] if row["arrived_at"] is None else None),
@@ -168,6 +169,18 @@ def _where(place: str, address: str) -> str:
     if place in address:
         return address
     return f"{address}（{place}）" if TOWNSHIP.match(address) and place else f"{place}{address}"
+
+
+def _due_of(row: dict[str, Any]) -> str:
+    """Return what must be done by the part's next limit, "" when it has none."""
+    limits = {
+        "签收": row["accept_due_at"] if row["state"] == "waiting_accept" else None,
+        "联系": row["contact_due_at"] if row["contacted_at"] is None else None,
+        "到场": row["arrive_due_at"] if row["arrived_at"] is None else None,
+        "办结": row["answer_due_at"],
+    }
+    due = row["next_due_at"]
+    return next((what for what, limit in limits.items() if due and limit == due), "")
 
 
 def _can(row: dict[str, Any], is_open: bool) -> list[str]:

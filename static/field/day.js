@@ -6,13 +6,15 @@
   var day = { list: null, queue: [], trouble: "", skew: 0, synced: 0 };
 
   day.now = function () { return Date.now() - day.skew; };
+  /* Read whole before any of it is shown: somebody may draw the page while this waits. */
   day.load = async function () {
-    day.list = await store.today();
-    var number = await store.person();
-    day.queue = number === undefined ? [] : await store.all(number);
-    for (var i = 0; i < day.queue.length; i += 1) day.queue[i].told = await store.secretOf(day.queue[i]) || { fields: {} };
+    var list = await store.today(), number = await store.person();
+    var queue = number === undefined ? [] : await store.all(number);
+    for (var i = 0; i < queue.length; i += 1) queue[i].told = await store.secretOf(queue[i]) || { fields: {} };
     day.skew = await store.get("meta", "skew") || 0;
     day.synced = await store.get("meta", "synced") || 0;
+    day.list = list;
+    day.queue = queue;
     await send.waiting();
   };
   day.unsent = function (part) { return day.queue.filter(function (item) { return item.state !== "done" && (part === undefined || item.part === part); }); };
@@ -29,6 +31,9 @@
       if (item.act === "arrive") { seen.arrive_due = null; seen.arrived = true; }
       if (item.state === "done" && item.version_now) seen.version = item.version_now;
     });
+    // What waits has met the limit that came first: the next one is the answer's.
+    var kept = { "签收": seen.state !== part.state, "联系": !seen.contact_owed, "到场": seen.arrived };
+    if (kept[part.due_of]) { seen.due = part.answer_due; seen.warn = null; seen.due_of = "办结"; }
     seen.can = seen.state === part.state && !seen.arrived ? part.can : Object.keys(day.list.moves[seen.state] || {}).filter(function (act) {
       return !(act === "visit" && part.confidential) && !(act === "arrive" && seen.arrived);
     });

@@ -41,8 +41,8 @@
     var solved = make("div", {}, [camera(after, "f-done_photos", "处理后照片"),
       control(["done_text", "怎样处理的", "area", true])]);
     var node = make("form", { novalidate: true, onsubmit: submit, oninput: save, onchange: save }, [
-      make("label", { "class": "choice" }, [stamp, make("span", { text: "在照片上写明时间和地点" })]),
       camera(before, "f-photos", "现场照片"),
+      make("label", { "class": "choice" }, [stamp, make("span", { text: "在照片上写明时间和地点" })]),
       control(["text", "发现什么问题", "area", true]), one ? null : control(["division", "村（社区）", "radio", true]),
       control(["place", "具体位置" + (one ? "（" + villages[Object.keys(villages)[0]] + "）" : ""), "line", false]), locator(),
       control(["way", "怎样处理", "radio", true]), solved,

@@ -5,7 +5,7 @@
 
   function lampOf(part) {
     var found = Field.times.left(part, day.now(), day.list.odd_days);
-    return found && make("span", { "class": "lamp " + found.lamp, text: found.words });
+    return found && make("span", { "class": "lamp " + found.lamp, text: (part.due_of ? part.due_of + "：" : "") + found.words });
   }
   function tags(part) {
     return part.marks.map(function (words) { return make("span", { "class": "tag" + (words === "保密" ? "" : " loud"), text: words }); });
@@ -14,7 +14,7 @@
     var seen = day.ahead(part), waits = day.unsent(part.id), answered = seen.state === "answered";
     return about("t" + part.id, make("article", { "class": "card", "data-part": part.id, "aria-labelledby": "t" + part.id }, [
       make("h2", { id: "t" + part.id }, [make("a", { href: "#p" + part.id, text: part.title })]),
-      make("p", { "class": "line" }, [lampOf(part)].concat(tags(part))),
+      make("p", { "class": "line" }, [lampOf(seen)].concat(tags(part))),
       make("p", { text: part.kind + (part.where ? "　" + part.where : "") + (Field.place.away(part) ? "，" + Field.place.away(part) : "") }),
       past(part).told && make("p", { "class": "muted", text: past(part).told }),
       waits.length ? make("p", { "class": "waits", text: waits.map(standing).join("；") }) : null,
@@ -76,16 +76,16 @@
     var seen = day.ahead(part), acts = seen.can.filter(function (act) { return act !== seen.next; });
     if (seen.state === "waiting_accept") acts = [];
     return [back(), make("h1", { text: part.title, tabindex: "-1" }),
-      make("p", { "class": "line" }, [lampOf(part)].concat(tags(part), [make("span", { text: part.kind }), make("span", { text: part.state_words })])),
+      make("p", { "class": "line" }, [lampOf(seen)].concat(tags(part), [make("span", { text: part.kind }), make("span", { text: part.state_words })])),
       part.sent_back && make("p", { "class": "note warn", text: "上次退回原因：" + part.sent_back }),
       part.moved && make("p", { "class": "note warn", text: part.moved }),
       make("div", { "class": "prose", text: part.content }), part.instruction && make("p", { "class": "note", text: "交办意见：" + part.instruction }),
       part.arrive_due && make("p", { "class": "muted", text: "到场期限：" + forms.moment(part.arrive_due) }),
       part.answer_due && make("p", { "class": "muted", text: "办结期限：" + forms.moment(part.answer_due) })
     ].concat(
+      seen.next ? actButton(part, seen.next, true) : [],
       Field.place.block(part), history(part),
       seen.state === "answered" ? [] : Field.calling.block(part),
-      seen.next ? actButton(part, seen.next, true) : [],
       acts.map(function (act) { return actButton(part, act, false); }),
       seen.can.indexOf("progress") >= 0 ? unable(part) : [],
       make("p", {}, [make("a", { href: "/tickets/" + part.no, text: "办理经过（需联网）" })]));

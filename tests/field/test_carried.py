@@ -140,3 +140,19 @@ def test_the_phone_offers_the_reasons_to_visit_that_the_desk_offers(
     desk = as_role("grid_worker").get(f"/parts/{village_part.id}/visit").get_data(as_text=True)
     offered = re.findall(r'name="purpose" value="(\w+)"', desk)
     assert line["purposes"] == offered and offered[:2] == ["handling", "deferral"]
+
+
+def test_the_card_says_what_its_limit_is_for(phone: Phone, village_part: Assignment) -> None:
+    def told() -> tuple[str, str]:
+        (line,) = phone.visitor.get("/field/today.json").get_json()["parts"]
+        return line["due_of"], line["due"]
+
+    limits = {
+        "签收": village_part.accept_due_at, "联系": village_part.contact_due_at,
+        "办结": village_part.answer_due_at,
+    }  # fmt: skip
+    assert told() == ("签收", limits["签收"].isoformat())
+    phone.act("accept", village_part.id, None)
+    words, due = told()
+    assert words != "签收" and due == limits[words].isoformat()
+    assert f"{words}：" in phone.visitor.get("/field").get_data(as_text=True)

@@ -72,6 +72,7 @@ def home() -> Response:
 def _time_words(part: dict[str, Any], days: WorkCalendar) -> dict[str, str]:
     due, warn = (datetime.fromisoformat(part[n]) if part[n] else None for n in ("due", "warn"))
     left = phrases_of_time.time_left(g.now, due, days) if due else ""
+    left = f"{part['due_of']}：{left}" if left and part["due_of"] else left
     return {"lamp": lamp(g.now, warn, due), "left": left}
 
 
